@@ -1,0 +1,85 @@
+"""HTML to PDF. WeasyPrint is imported where one is made: the prints worker and the command line."""
+
+import gc
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from mimetypes import guess_type
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+STATIC_URL = f"{STATIC.as_uri()}/"
+FONTS = '"Bihuan Sans SC", "Noto Sans CJK SC", sans-serif'
+SVG_WITHOUT_FONT = re.compile(r"<svg(?![^>]*font-family)")
+ONE_GLYPH = '<link rel="stylesheet" href="print/base.css"><p>闭<b>环</b></p>'
+
+
+def pdf_from(html: str, *, base_url: str = STATIC_URL) -> bytes:
+    """The PDF of a page. Links to files are relative to static/, and only what lies there is read."""
+    from weasyprint import HTML  # type: ignore[import-untyped] # noqa: PLC0415 - 60 MB for the web
+
+    page = HTML(string=svg_in_our_font(html), base_url=base_url, url_fetcher=only_static())
+    with no_collection():
+        pdf: bytes = page.write_pdf(font_config=kept_fonts())
+    return pdf
+
+
+def warm_up() -> None:
+    """What the first print would wait for: the import and both weights of the font."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "No fonts configured")  # ours come with the program
+        pdf_from(ONE_GLYPH)
+
+
+def path_in_static(url: str) -> Path:
+    """The file that a print asks for. Another machine, another folder, `data:`: refused."""
+    asked = urlsplit(url)
+    path = Path(unquote(asked.path)).resolve()
+    if asked.scheme != "file" or asked.netloc or not path.is_relative_to(STATIC):
+        raise PermissionError(f"A print reads only what lies in static/, not {url[:100]}")
+    return path
+
+
+def svg_in_our_font(html: str) -> str:
+    """WeasyPrint draws the text of an SVG in the system's font unless the SVG names one."""
+    return SVG_WITHOUT_FONT.sub("<svg font-family='Bihuan Sans SC'", html)
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Laying out makes millions of objects that live to the end: looking through them is in vain."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.collect()
+
+
+@cache
+def kept_fonts() -> Any:
+    from weasyprint.text.fonts import (  # type: ignore[import-untyped] # noqa: PLC0415 - as above
+        FontConfiguration,
+    )
+
+    return FontConfiguration()
+
+
+@cache
+def only_static() -> Any:
+    from weasyprint.urls import (  # type: ignore[import-untyped] # noqa: PLC0415 - as above
+        URLFetcher,
+        URLFetcherResponse,
+    )
+
+    class OnlyStatic(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, _headers: Any = None) -> URLFetcherResponse:
+            path = path_in_static(url)
+            kind = {"Content-Type": guess_type(path)[0] or "application/octet-stream"}
+            return URLFetcherResponse(path.as_uri(), path.read_bytes(), kind)
+
+    return OnlyStatic()
