@@ -1,0 +1,109 @@
+"""Every endpoint says who may use it; an endpoint that says nothing is closed."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import abort, current_app, g, request, session, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from blueprints.core.db import db
+from blueprints.core.htmx import leave_for
+from blueprints.core.people import Membership, Person, Store
+from blueprints.core.rules import Can
+
+PUBLIC = "public"
+Access = Can | str
+View = TypeVar("View", bound=Callable[..., Any])
+STAFF_IN = select(Membership).options(
+    joinedload(Membership.person, innerjoin=True),
+    joinedload(Membership.store, innerjoin=True),
+    joinedload(Membership.department),
+)
+
+
+def requires(access: Access) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.access = access  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def current_member() -> Membership:
+    """Who works, in which store and as what."""
+    member: Membership = g.member
+    return member
+
+
+def current_person() -> Person:
+    return current_member().person
+
+
+def current_store() -> Store:
+    return current_member().store
+
+
+def access_of(endpoint: str | None) -> Access | None:
+    if endpoint is None or endpoint == "static":
+        return PUBLIC
+    return getattr(current_app.view_functions[endpoint], "access", None)
+
+
+def session_of(member: Membership) -> dict[str, int]:
+    """What the cookie of a signed-in person holds."""
+    return {
+        "person_id": member.person_id,
+        "store_id": member.store_id,
+        "epoch": member.person.session_epoch,
+    }
+
+
+def signed_in() -> Membership | None:
+    """The membership that the cookie speaks for, if it still holds."""
+    member = db.session.scalar(
+        STAFF_IN.where(
+            Membership.person_id == session.get("person_id", 0),
+            Membership.store_id == session.get("store_id", 0),
+            Membership.is_active,
+        )
+    )
+    if member is None or not member.person.is_active:
+        return None
+    return member if session.get("epoch") == member.person.session_epoch else None
+
+
+def signed_in_or_none() -> Membership | None:
+    """The same, asked once a request; None on a page for everybody."""
+    if "member" not in g:
+        g.member = signed_in() if "person_id" in session else None
+    member: Membership | None = g.member
+    return member
+
+
+def check_access() -> ResponseReturnValue | None:
+    access = access_of(request.endpoint)
+    if access == PUBLIC:
+        return None
+    member = signed_in_or_none()
+    if member is None:
+        back = request.full_path.rstrip("?") if request.method == "GET" else None
+        return leave_for(url_for("core.sign_in", next=back))
+    if not isinstance(access, Can) or not member.can(access):
+        abort(403)
+    return password_first(member)
+
+
+def password_first(member: Membership) -> ResponseReturnValue | None:
+    """A password that somebody else has seen is changed before anything else."""
+    free = {"core.show_account", "core.change_password", "core.sign_out", "core.choose_language"}
+    if member.person.must_change_password and request.endpoint not in free:
+        return leave_for(url_for("core.show_account"))
+    return None
+
+
+def may(can: Can | str) -> bool:
+    """For templates: is this granted to who is signed in?"""
+    member = signed_in_or_none()
+    return member is not None and member.can(Can(can))

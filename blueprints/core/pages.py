@@ -1,0 +1,78 @@
+"""What every page's frame needs: who works, where, and where one can go from here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request, url_for
+
+from blueprints.core import i18n, signing_in
+from blueprints.core.access import may, signed_in_or_none
+from blueprints.core.i18n import gettext as _
+from blueprints.core.people import Membership, Store
+from blueprints.core.rules import EVERY_STORE, Can
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A place in the rail; `label` is an English key."""
+
+    endpoint: str
+    label: str
+    icon: str
+    can: Can
+
+    @property
+    def section(self) -> str:
+        return self.endpoint.split(".", 1)[0]
+
+
+@dataclass(frozen=True)
+class NavLink:
+    label: str
+    icon: str
+    url: str
+    active: bool
+
+
+def links(items: Sequence[NavItem], member: Membership) -> list[NavLink]:
+    here = (request.endpoint or "").split(".", 1)[0]
+    return [
+        NavLink(
+            label=_(item.label),
+            icon=item.icon,
+            url=url_for(item.endpoint),
+            active=is_here(item, here),
+        )
+        for item in items
+        if member.can(item.can)
+    ]
+
+
+def is_here(item: NavItem, section: str) -> bool:
+    return request.endpoint == item.endpoint if item.section == "core" else item.section == section
+
+
+def stores(member: Membership | None) -> list[Store]:
+    return signing_in.stores_of(member) if member and member.role in EVERY_STORE else []
+
+
+def frame(app: Flask) -> dict[str, Any]:
+    member = signed_in_or_none()
+    return {
+        "current_member": member,
+        "current_store": member.store if member else None,
+        "stores": stores(member),
+        "nav": links(app.extensions["nav"], member) if member else [],
+        "settings": links(app.extensions["settings"], member) if member else [],
+        "lang": "zh-CN" if i18n.language() == "zh" else "en",
+        "languages": {"zh": "中文", "en": "English"},
+        "store_demo": bool(member and member.store.is_demo),
+    }
+
+
+def init_app(app: Flask, *, nav: Sequence[NavItem], settings: Sequence[NavItem]) -> None:
+    app.extensions["nav"] = nav
+    app.extensions["settings"] = settings
+    app.context_processor(lambda: frame(app))
+    app.jinja_env.globals.update(may=may, Can=Can)

@@ -1,0 +1,96 @@
+"""Who may do what, and how a broken rule is reported. Standard library only."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name for "mark it, translate it later"
+    """Mark a sentence for the catalogues; it is translated where it is shown."""
+    return sentence
+
+
+class RuleBroken(Exception):  # noqa: N818 - reads as the sentence it is: "raise RuleBroken(...)"
+    """A rule of the business says no. `key` is the sentence in English, which gettext looks up.
+
+    `values` fill the sentence's %(name)s places after it has been translated.
+    """
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key % values if values else key)
+        self.key = key
+        self.values = values
+
+
+class Role(StrEnum):
+    CS_SPECIALIST = "cs_specialist"
+    CS_MANAGER = "cs_manager"
+    INSPECTOR = "inspector"
+    REP = "rep"
+    ADVISOR = "advisor"
+    HEAD = "head"
+    GM = "gm"
+    GROUP_MANAGER = "group_manager"
+    ADMIN = "admin"
+
+    @property
+    def label(self) -> str:
+        return ROLE_LABELS[self]
+
+
+ROLE_LABELS: Mapping[Role, str] = {
+    Role.CS_SPECIALIST: N_("Customer service specialist"),
+    Role.CS_MANAGER: N_("Customer service manager"),
+    Role.INSPECTOR: N_("Inspector"),
+    Role.REP: N_("Sales consultant"),
+    Role.ADVISOR: N_("Service advisor"),
+    Role.HEAD: N_("Department head"),
+    Role.GM: N_("General manager"),
+    Role.GROUP_MANAGER: N_("Group manager"),
+    Role.ADMIN: N_("Administrator"),
+}
+
+EVERY_STORE = frozenset({Role.GROUP_MANAGER, Role.ADMIN})
+"""Roles that are held in every store of the group, or in none."""
+
+
+class Can(StrEnum):
+    SIGNED_IN = "signed-in"
+    ADMINISTER = "administer"
+    IMPORT = "import"
+    READ_CUSTOMERS = "customers:read"
+    EDIT_CUSTOMERS = "customers:edit"
+    SEE_PHONES = "phones:see"
+    REVEAL_PHONES = "phones:reveal"
+    READ_CALLBACKS = "callbacks:read"
+    LOG_CALLBACKS = "callbacks:log"
+    EDIT_CALLBACK_RULES = "callback-rules:edit"
+    READ_ISSUES = "issues:read"
+    REPORT_ISSUES = "issues:report"
+    READ_OVERVIEW = "overview:read"
+    PRINT_OVERVIEW = "overview:print"
+
+
+EVERYBODY = frozenset({Can.SIGNED_IN})
+ISSUES = frozenset({Can.READ_ISSUES, Can.REPORT_ISSUES})
+STAFF = EVERYBODY | ISSUES
+ASKS_FOR_PHONES = frozenset({Can.READ_CUSTOMERS, Can.REVEAL_PHONES, Can.READ_CALLBACKS})
+CALLER = (
+    STAFF | ASKS_FOR_PHONES | frozenset({Can.EDIT_CUSTOMERS, Can.SEE_PHONES, Can.LOG_CALLBACKS})
+)
+OVERVIEW = frozenset({Can.READ_OVERVIEW, Can.PRINT_OVERVIEW})
+
+GRANTS: Mapping[Role, frozenset[Can]] = {
+    Role.CS_SPECIALIST: CALLER,
+    Role.CS_MANAGER: CALLER | OVERVIEW | frozenset({Can.IMPORT, Can.EDIT_CALLBACK_RULES}),
+    Role.INSPECTOR: STAFF,
+    Role.REP: STAFF | ASKS_FOR_PHONES,
+    Role.ADVISOR: STAFF | ASKS_FOR_PHONES,
+    Role.HEAD: STAFF | ASKS_FOR_PHONES | frozenset({Can.READ_OVERVIEW}),
+    Role.GM: STAFF | ASKS_FOR_PHONES | OVERVIEW,
+    Role.GROUP_MANAGER: STAFF | ASKS_FOR_PHONES | OVERVIEW,
+    Role.ADMIN: EVERYBODY | frozenset({Can.ADMINISTER, Can.IMPORT, Can.EDIT_CALLBACK_RULES}),
+}
+
+
+def grants(role: Role, can: Can) -> bool:
+    return can in GRANTS[role]

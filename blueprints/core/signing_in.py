@@ -1,0 +1,112 @@
+"""Signing in and out: who may, how often one may try, and what the session then holds."""
+
+from datetime import datetime
+
+from flask import session
+from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
+
+from blueprints.core import passwords, transactions
+from blueprints.core.access import STAFF_IN, session_of
+from blueprints.core.db import db
+from blueprints.core.people import Membership, Person, SignInAttempt, Store
+from blueprints.core.rules import N_, RuleBroken
+
+TOO_MANY = N_("Too many attempts. Wait a quarter of an hour, or ask the administrator.")
+WRONG = N_("User name and password do not belong together.")
+
+
+def sign_in(username: str, password: str, *, address: str, at: datetime) -> Membership:
+    """Raises RuleBroken. The slow comparison runs in no transaction."""
+    username = username.strip().lower()
+    if passwords.too_many_tries(username, address, at=at):
+        raise RuleBroken(TOO_MANY)
+    member = first_membership(username)
+    known = member.person.password_hash if member else ""
+    right = passwords.is_right(known, password)
+    note_attempt(username, address, succeeded=right, at=at)
+    if not right:
+        raise RuleBroken(WRONG)
+    found = first_membership(username)
+    assert found is not None  # noqa: S101 - its password was right a moment ago
+    begin_session(found)
+    return found
+
+
+def first_membership(username: str) -> Membership | None:
+    return db.session.scalar(
+        STAFF_IN.join(Person)
+        .where(Person.username == username, Person.is_active, Membership.is_active)
+        .order_by(Membership.id)
+        .limit(1)
+    )
+
+
+def note_attempt(username: str, address: str, *, succeeded: bool, at: datetime) -> None:
+    transactions.write()
+    db.session.add(SignInAttempt(username=username, address=address, succeeded=succeeded, at=at))
+    db.session.commit()
+
+
+def begin_session(member: Membership) -> None:
+    language = session.get("language")
+    session.clear()
+    session.permanent = True
+    session.update(session_of(member))
+    if language:
+        session["language"] = language
+
+
+def demo_accounts() -> list[Membership]:
+    """Whom a demo's sign-in page offers: people of demo stores, who are marked as such."""
+    return list(
+        db.session.scalars(
+            select(Membership)
+            .join(Membership.person)
+            .join(Membership.store)
+            .where(Person.is_demo, Store.is_demo, Person.is_active)
+            .options(
+                joinedload(Membership.person),
+                joinedload(Membership.department),
+                joinedload(Membership.store),
+            )
+            .order_by(Membership.id)
+        )
+    )
+
+
+def stores_of(member: Membership) -> list[Store]:
+    return list(
+        db.session.scalars(
+            select(Store)
+            .join(Membership, Membership.store_id == Store.id)
+            .where(Membership.person_id == member.person_id, Membership.is_active)
+            .order_by(Store.name)
+        )
+    )
+
+
+def membership_in(member: Membership, store_id: int) -> Membership | None:
+    return db.session.scalar(
+        STAFF_IN.where(
+            Membership.person_id == member.person_id,
+            Membership.store_id == store_id,
+            Membership.is_active,
+        )
+    )
+
+
+def change_password(person: Person, *, current: str, new: str) -> None:
+    """Every other device is signed out. Raises RuleBroken."""
+    if not passwords.is_right(person.password_hash, current):
+        raise RuleBroken(N_("The present password is another one."))
+    passwords.check_strength(new, username=person.username)
+    person.password_hash = passwords.hashed(new)
+    person.must_change_password = False
+    person.sign_out_everywhere()
+
+
+def choose_language(person_id: int, language: str) -> None:
+    transactions.write()
+    db.session.execute(update(Person).where(Person.id == person_id).values(language=language))
+    db.session.commit()

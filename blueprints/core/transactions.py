@@ -1,0 +1,45 @@
+"""How SQLite is opened and how transactions begin. PostgreSQL needs none of it and is not harmed."""
+
+import sqlite3
+
+from flask import request
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from blueprints.core.access import PUBLIC, access_of
+from blueprints.core.csrf import SAFE_METHODS
+from blueprints.core.db import db
+
+PRAGMAS = ("busy_timeout = 10000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+
+
+@event.listens_for(Engine, "connect")
+def open_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None  # the driver's own BEGIN comes too late: begin() says it
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
+
+
+def write() -> None:
+    """Begin a transaction that will write, after ending one that has only read.
+
+    One who reads and then writes fails at once if another wrote between: wait before reading.
+    """
+    db.session.rollback()
+    db.session.connection(execution_options={"writes": True})
+
+
+def begin_write() -> None:
+    """The body is read first, so that a slow sender keeps nobody waiting."""
+    if request.method not in SAFE_METHODS and access_of(request.endpoint) != PUBLIC:
+        request.get_data(parse_form_data=True)
+        write()

@@ -1,0 +1,39 @@
+"""The first page: what is due from a person now, gathered from every feature; and the search box."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from blueprints.core.hooks import Gathering
+from blueprints.core.people import Membership
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    title: str
+    url: str
+    due_at: datetime | None = None
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class WorkGroup:
+    """`title` is already in the reader's language; `rows` are the first few of `count`."""
+
+    key: str
+    title: str
+    count: int
+    url: str
+    rows: Sequence[WorkRow]
+
+
+@Gathering
+def my_work(member: Membership, *, at: datetime) -> Iterable[WorkGroup]:
+    """What is due from this person in this store."""
+    raise NotImplementedError
+
+
+@Gathering
+def found(member: Membership, text: str) -> Iterable[WorkGroup]:
+    """What a person may see of what the search box asks for."""
+    raise NotImplementedError

