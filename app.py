@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import click
 from flask import Flask
-from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -59,7 +59,7 @@ def create_app(configuration: Mapping[str, Any] | None = None) -> Flask:
     for extension in (db, htmx, submissions, i18n, formats, headers, jobs, errors, assets):
         extension.init_app(app)
     pages.init_app(app, nav=NAV, settings=SETTINGS)
-    Migrate(app, db, directory=str(ROOT / "blueprints/core/migrations"), render_as_batch=True)
+    offer_migrations(app)
     for check in BEFORE_EACH_REQUEST:
         app.before_request(check)
     connect_hooks()
@@ -76,6 +76,15 @@ def trust_proxies(app: Flask) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=count, x_proto=count, x_host=count
         )
+
+
+def offer_migrations(app: Flask) -> None:
+    """For commands only: Alembic is no part of the web process."""
+    if click.get_current_context(silent=True) is None and not app.testing:
+        return
+    from flask_migrate import Migrate  # noqa: PLC0415
+
+    Migrate(app, db, directory=str(ROOT / "blueprints/core/migrations"))
 
 
 def connect_hooks() -> None:

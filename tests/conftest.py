@@ -28,8 +28,15 @@ Row = TypeVar("Row", bound=Model)
 KEY = "only for tests, and long enough to be taken"
 
 
+class Client(FlaskClient):
+    """Each request stands alone, as on a server: the test's own context is not the request's."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        return Context().run(super().open, *args, **kwargs)
+
+
 def app_on(uri: str, instance: Path) -> Flask:
-    return create_app(
+    app = create_app(
         {
             "TESTING": True,
             "SECRET_KEY": KEY,
@@ -37,6 +44,8 @@ def app_on(uri: str, instance: Path) -> Flask:
             "INSTANCE": instance,
         }
     )
+    app.test_client_class = Client
+    return app
 
 
 def make_tables(uri: str, instance: Path) -> None:
@@ -105,7 +114,7 @@ class Browser:
 
     def open(self, url: str, expect: int, **request: Any) -> TestResponse:
         db.session.commit()
-        response = Context().run(self.client.open, url, headers=self.headers, **request)
+        response = self.client.open(url, headers=self.headers, **request)
         assert response.status_code == expect, response.text
         if response.mimetype == "text/html" and "<html" in response.text:
             check_page(response.text)

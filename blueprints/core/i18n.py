@@ -1,6 +1,6 @@
 """Where gettext comes in: the English sentence is the key. A feature's words stand beside it.
 
-`python -m blueprints.core.i18n [FEATURE...]` brings catalogues up to date and compiles them.
+`python -m blueprints.core.i18n [--compile] [FEATURE...]` brings catalogues up to date, compiles them.
 """
 
 import sys
@@ -71,14 +71,17 @@ def init_app(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
 
 
-def main(chosen: list[str]) -> Iterator[str]:
+def main(arguments: list[str]) -> Iterator[str]:
+    """Update and compile; with --compile only compile. What is not translated is named."""
     from blueprints.core.catalogues import (  # noqa: PLC0415 - no part of the web process
         compile_catalogues,
         update,
     )
 
+    chosen = [name for name in arguments if name != "--compile"]
     for feature in chosen or features():
-        yield from update(feature)
+        if "--compile" not in arguments:
+            yield from update(feature)
         compile_catalogues(feature)
 
 

@@ -1,0 +1,72 @@
+"""Change the tables of the app's database.
+
+SQLite rebuilds a table to change it: foreign keys are off meanwhile (a parent cannot be rebuilt
+otherwise), the triggers that a rebuild drops are put back, and every reference is checked at the end.
+"""
+
+from alembic import context
+from flask import current_app
+from sqlalchemy import Connection, text
+
+from blueprints.core.db import db
+
+TRIGGERS = text("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+TABLES = text("SELECT name FROM sqlite_master WHERE type = 'table'")
+
+
+def is_ours(_item: object, name: str | None, kind: str, _reflected: bool, _to: object) -> bool:  # noqa: FBT001
+    """The search index and its shadow tables are made by hand; SQLite keeps some of its own."""
+    made_by_hand = str(name).startswith(("search_", "sqlite_", "issue_search"))
+    return not (kind in {"table", "index", "column"} and made_by_hand)
+
+
+def migrate(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=db.metadata,
+        include_object=is_ours,
+        compare_type=False,
+        render_as_batch=connection.dialect.name == "sqlite",
+        **without_batch(current_app.extensions["migrate"].configure_args),
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def without_batch(arguments: dict[str, object]) -> dict[str, object]:
+    return {k: v for k, v in arguments.items() if k not in {"render_as_batch", "compare_type"}}
+
+
+def put_back_triggers(connection: Connection, before: list[tuple[str, str, str]]) -> None:
+    tables = set(connection.scalars(TABLES))
+    now = {name for name, _table, _sql in connection.execute(TRIGGERS)}
+    for name, table, sql in before:
+        if name not in now and table in tables:
+            connection.exec_driver_sql(sql)
+
+
+def migrate_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+    connection.commit()
+    before = [(t.name, t.tbl_name, t.sql) for t in connection.execute(TRIGGERS)]
+    connection.commit()
+    migrate(connection)
+    put_back_triggers(connection, before)
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        raise RuntimeError(f"rows that refer to nothing: {broken[:5]}")
+    connection.commit()
+    connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+
+
+def run() -> None:
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            connection = connection.execution_options(writes=False)
+            migrate_sqlite(connection)
+        else:
+            migrate(connection)
+            connection.commit()
+
+
+run()
