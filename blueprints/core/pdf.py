@@ -11,9 +11,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from flask import current_app
+from flask_babel import force_locale
+from markupsafe import Markup
+
+from blueprints.core.i18n import LANGUAGES
+
 STATIC = Path(__file__).resolve().parents[2] / "static"
 STATIC_URL = f"{STATIC.as_uri()}/"
-FONTS = '"Bihuan Sans SC", "Noto Sans CJK SC", sans-serif'
 SVG_WITHOUT_FONT = re.compile(r"<svg(?![^>]*font-family)")
 ONE_GLYPH = '<link rel="stylesheet" href="print/base.css"><p>闭<b>环</b></p>'
 
@@ -26,6 +31,22 @@ def pdf_from(html: str, *, base_url: str = STATIC_URL) -> bytes:
     with no_collection():
         pdf: bytes = page.write_pdf(font_config=kept_fonts())
     return pdf
+
+
+def printed(template: str, *, language: str, **context: Any) -> bytes:
+    """The PDF of a template, outside any request: nothing of who is signed in gets into it."""
+    with force_locale(LANGUAGES[language]):
+        page = current_app.jinja_env.get_template(template)
+        html = page.render(language=language, lang=LANGUAGES[language].replace("_", "-"), **context)
+    return pdf_from(html)
+
+
+def qr(url: str) -> Markup:
+    """An SVG as wide as its box that leads from paper to the live page."""
+    import segno  # noqa: PLC0415 - only for prints
+
+    code = segno.make(url, error="m", micro=False)
+    return Markup(code.svg_inline(border=0, omitsize=True))  # noqa: S704 - segno draws, escapes
 
 
 def warm_up() -> None:
