@@ -1,0 +1,227 @@
+"""Who may see which customers, how they are found, and everything there is about one."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from heapq import nlargest
+from itertools import chain
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import joinedload
+
+from blueprints.core.clock import day_start
+from blueprints.core.db import db
+from blueprints.core.hooks import Gathering
+from blueprints.core.people import Membership
+from blueprints.core.rules import N_, Can
+from blueprints.core.work import WorkGroup, WorkRow
+from blueprints.customers.models import Customer, CustomerEvent, Delivery, RepairOrder, Vehicle
+from blueprints.customers.rules import Change, compact
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+NEWEST = 50
+
+
+@dataclass(frozen=True)
+class TimelineLine:
+    """`text` is a sentence that gettext looks up, with `values` in its places."""
+
+    at: datetime
+    text: str
+    url: str = ""
+    icon: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class BannerLine:
+    """`tone` is "danger", "warning", "good" or "plain"."""
+
+    tone: str
+    text: str
+    url: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@Gathering
+def timeline(customer: Customer, member: Membership) -> Iterable[TimelineLine]:
+    """What upper features know about a customer, as far as this member may see it."""
+    raise NotImplementedError
+
+
+@Gathering
+def banner(customer: Customer, member: Membership) -> Iterable[BannerLine]:
+    """What everybody must know before the next word with this customer."""
+    raise NotImplementedError
+
+
+def visible_to(member: Membership) -> Select[Customer]:
+    customers = select(Customer).where(Customer.store_id == member.store_id)
+    return customers if member.can(Can.READ_CUSTOMERS) else customers.where(False)
+
+
+def get_visible(member: Membership, customer_id: int) -> Customer | None:
+    return db.session.scalar(visible_to(member).where(Customer.id == customer_id))
+
+
+def matching(member: Membership, text: str) -> Select[Customer]:
+    """By name, phone, plate or VIN, each from any part of it; nothing typed finds everybody."""
+    customers = visible_to(member)
+    return customers.where(is_like(member, text)) if text.strip() else customers
+
+
+def is_like(member: Membership, text: str) -> ColumnElement[bool]:
+    written = compact(text).upper()
+    name = Customer.name.contains(text.strip(), autoescape=True)
+    if not written:
+        return name
+    cars = select(Vehicle.customer_id).where(
+        Vehicle.store_id == member.store_id,
+        or_(
+            Vehicle.vin.contains(written, autoescape=True),
+            Vehicle.plate.contains(written, autoescape=True),
+        ),
+    )
+    by_car = Customer.id.in_(cars)
+    if not may_search_phones(member, written):
+        return or_(name, by_car)
+    return or_(name, by_car, Customer.phone.contains(written, autoescape=True))
+
+
+def may_search_phones(member: Membership, written: str) -> bool:
+    """Who sees phones masked finds by a whole phone only: else it could be guessed digit by digit."""
+    return written.isdecimal() and (member.can(Can.SEE_PHONES) or len(written) >= 11)
+
+
+def vehicles_of(customers: Sequence[Customer]) -> dict[int, list[Vehicle]]:
+    """Of a page of customers, in one question."""
+    found: dict[int, list[Vehicle]] = {customer.id: [] for customer in customers}
+    ids = list(found)
+    for vehicle in db.session.scalars(
+        select(Vehicle).where(Vehicle.customer_id.in_(ids)).order_by(Vehicle.id)
+    ):
+        found[vehicle.customer_id].append(vehicle)
+    return found
+
+
+def deliveries_of(customer: Customer) -> Sequence[Delivery]:
+    return db.session.scalars(
+        select(Delivery)
+        .where(Delivery.customer_id == customer.id)
+        .options(joinedload(Delivery.vehicle))
+        .order_by(Delivery.delivered_on.desc(), Delivery.id.desc())
+        .limit(NEWEST)
+    ).all()
+
+
+def orders_of(customer: Customer) -> Sequence[RepairOrder]:
+    return db.session.scalars(
+        select(RepairOrder)
+        .where(RepairOrder.customer_id == customer.id)
+        .options(joinedload(RepairOrder.vehicle))
+        .order_by(RepairOrder.left_at.desc(), RepairOrder.id.desc())
+        .limit(NEWEST)
+    ).all()
+
+
+def vehicle_of(customer: Customer, vehicle_id: int) -> Vehicle | None:
+    return db.session.scalar(
+        select(Vehicle).where(Vehicle.id == vehicle_id, Vehicle.customer_id == customer.id)
+    )
+
+
+def whole_timeline(customer: Customer, member: Membership) -> list[TimelineLine]:
+    """Newest first: what happened here, and what upper features add."""
+    lines = chain(
+        delivery_lines(customer, member),
+        order_lines(customer),
+        change_lines(customer),
+        timeline(customer, member),
+    )
+    return nlargest(2 * NEWEST, lines, key=lambda line: line.at)
+
+
+def delivery_lines(customer: Customer, member: Membership) -> Iterator[TimelineLine]:
+    for delivery in deliveries_of(customer):
+        day = delivery.delivered_on
+        yield TimelineLine(
+            at=day_start(day, member.store.zone) if day else LONG_AGO,
+            text=N_("%(series)s delivered by %(rep)s"),
+            values={"series": delivery.vehicle.series, "rep": delivery.rep_name or "—"},
+            icon="car",
+            note=delivery.remark,
+        )
+
+
+def order_lines(customer: Customer) -> Iterator[TimelineLine]:
+    for order in orders_of(customer):
+        yield TimelineLine(
+            at=order.left_at or order.arrived_at or LONG_AGO,
+            text=N_("Repair order %(number)s: %(work)s"),
+            values={"number": order.number, "work": order.work_kind or "—"},
+            icon="wrench",
+            note=order.remark,
+        )
+
+
+def change_lines(customer: Customer) -> Iterator[TimelineLine]:
+    for event in db.session.scalars(
+        select(CustomerEvent)
+        .where(CustomerEvent.customer_id == customer.id)
+        .options(joinedload(CustomerEvent.by))
+        .order_by(CustomerEvent.at.desc())
+        .limit(NEWEST)
+    ):
+        yield TimelineLine(
+            at=event.at,
+            text=CHANGED_BY[event.what],
+            values={"name": event.by.name},
+            icon="edit",
+            note=event.note,
+        )
+
+
+CHANGED_BY: Mapping[Change, str] = {
+    Change.NAME: N_("%(name)s corrected the name"),
+    Change.PHONE: N_("%(name)s corrected the phone"),
+    Change.PLATE: N_("%(name)s corrected a licence plate"),
+    Change.DO_NOT_CALL: N_("%(name)s noted: no more callbacks"),
+    Change.CALL_AGAIN: N_("%(name)s noted: callbacks are welcome again"),
+}
+
+
+def whole_banner(customer: Customer, member: Membership) -> list[BannerLine]:
+    return [*own_banner(customer), *banner(customer, member)]
+
+
+def own_banner(customer: Customer) -> Iterator[BannerLine]:
+    if customer.do_not_call_at:
+        yield BannerLine("danger", N_("Does not want to be called back."))
+    if customer.unreachable_since:
+        yield BannerLine(
+            "warning",
+            N_("Could not be reached. Ask for the right phone at the next visit."),
+        )
+
+
+def found_customers(member: Membership, text: str) -> Iterator[WorkGroup]:
+    """Answers the search box."""
+    rows = db.session.scalars(matching(member, text).order_by(Customer.id.desc()).limit(6)).all()
+    if rows:
+        cars = vehicles_of(rows)
+        yield WorkGroup(
+            key="customers",
+            title=N_("Customers"),
+            count=len(rows),
+            url=f"/customers?{urlencode({'q': text})}",
+            rows=[
+                WorkRow(
+                    title=customer.name or "—",
+                    url=f"/customers/{customer.id}",
+                    hint=" · ".join(car.plate or car.vin or "" for car in cars[customer.id]),
+                )
+                for customer in rows
+            ],
+        )

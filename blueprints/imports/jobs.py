@@ -1,0 +1,60 @@
+"""Trying a file out and importing it, outside the web process."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import current_app
+
+from blueprints.core import transactions
+from blueprints.core.clock import now
+from blueprints.core.db import db
+from blueprints.core.jobs import Outcome, Progress, job
+from blueprints.core.rules import N_
+from blueprints.imports import actions
+from blueprints.imports.models import Import
+from blueprints.imports.queries import Source, listing_of, source_of
+
+TRIED = N_("The file has been tried out.")
+IMPORTED = N_("The file has been imported.")
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    transactions.write()
+    yield
+    db.session.commit()
+
+
+@job("imports.check")
+def check(progress: Progress, *, import_id: int, total: int) -> Outcome:
+    source = found(import_id)
+    listing = listing_of(folder(), import_id)
+    tallies = actions.try_out(
+        source, listing, step=lambda done: progress.step(done, max(done, total))
+    )
+    with writing():
+        actions.note_trial(import_id, tallies)
+    return Outcome(TRIED, f"/imports/{import_id}")
+
+
+@job("imports.run")
+def run(progress: Progress, *, import_id: int, total: int) -> Outcome:
+    source = found(import_id)
+    actions.run(
+        source,
+        writing=writing,
+        step=lambda done: progress.step(done, max(done, total)),
+        at=now(),
+    )
+    return Outcome(IMPORTED, f"/imports/{import_id}")
+
+
+def folder() -> Path:
+    return Path(current_app.config["INSTANCE"]) / "imports"
+
+
+def found(import_id: int) -> Source:
+    source = source_of(db.session.get_one(Import, import_id), folder())
+    db.session.rollback()
+    return source
