@@ -29,10 +29,11 @@ from blueprints.core.db import db
 from blueprints.core.pages import NavItem
 from blueprints.core.rules import N_, Can
 from blueprints.core.views import bp as core
+from blueprints.imports.cli import import_dms
 
 ROOT = Path(__file__).parent
 BLUEPRINTS = (core,)
-COMMANDS = (core_cli.group,)
+COMMANDS = (core_cli.group, import_dms)
 NAV: tuple[NavItem, ...] = (NavItem("core.home", N_("My work"), "work", Can.SIGNED_IN),)
 SETTINGS: tuple[NavItem, ...] = ()
 BEFORE_EACH_REQUEST = (
