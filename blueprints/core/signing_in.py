@@ -1,6 +1,8 @@
 """Signing in and out: who may, how often one may try, and what the session then holds."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from flask import session
 from sqlalchemy import select, update
@@ -13,11 +15,26 @@ from blueprints.core.people import Membership, Person, SignInAttempt, Store
 from blueprints.core.rules import N_, RuleBroken
 
 TOO_MANY = N_("Too many attempts. Wait a quarter of an hour, or ask the administrator.")
+DEMO_ELSEWHERE = N_("Demo accounts open only on the machine itself: their password is no secret.")
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 WRONG = N_("User name and password do not belong together.")
 
 
-def sign_in(username: str, password: str, *, address: str, at: datetime) -> Membership:
+@dataclass(frozen=True)
+class Place:
+    """Where somebody signs in from: the address of the client, the host name that it asked for."""
+
+    address: str
+    host: str
+
+    @property
+    def is_this_machine(self) -> bool:
+        return self.address in LOOPBACK and urlsplit(f"//{self.host}").hostname in LOOPBACK
+
+
+def sign_in(username: str, password: str, *, place: Place, at: datetime) -> Membership:
     """Raises RuleBroken. The slow comparison runs in no transaction."""
+    address = place.address
     username = username.strip().lower()
     if passwords.too_many_tries(username, address, at=at):
         raise RuleBroken(TOO_MANY)
@@ -29,6 +46,8 @@ def sign_in(username: str, password: str, *, address: str, at: datetime) -> Memb
         raise RuleBroken(WRONG)
     found = first_membership(username)
     assert found is not None  # noqa: S101 - its password was right a moment ago
+    if found.person.is_demo and not place.is_this_machine:
+        raise RuleBroken(DEMO_ELSEWHERE)
     begin_session(found)
     return found
 
@@ -57,8 +76,10 @@ def begin_session(member: Membership) -> None:
         session["language"] = language
 
 
-def demo_accounts() -> list[Membership]:
-    """Whom a demo's sign-in page offers: people of demo stores, who are marked as such."""
+def demo_accounts(place: Place) -> list[Membership]:
+    """Whom a demo's sign-in page offers, on the machine itself: their password is no secret."""
+    if not place.is_this_machine:
+        return []
     return list(
         db.session.scalars(
             select(Membership)

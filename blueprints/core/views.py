@@ -36,13 +36,17 @@ def local_path(url: str | None) -> str:
     return url if url and ours and "\\" not in url else url_for("core.home")
 
 
+def place() -> signing_in.Place:
+    return signing_in.Place(request.remote_addr or "", request.host)
+
+
 def sign_in_page(form: SignInForm, *, error: str = "", status: int = 200) -> ResponseReturnValue:
     page = render_template(
         "core/sign_in.html",
         form=form,
         error=error,
         next=request.values.get("next", ""),
-        demo_accounts=signing_in.demo_accounts(),
+        demo_accounts=signing_in.demo_accounts(place()),
     )
     return page, status
 
@@ -65,7 +69,7 @@ def begin_session() -> ResponseReturnValue:
         signing_in.sign_in(
             form.username.data or "",
             form.password.data or "",
-            address=request.remote_addr or "",
+            place=place(),
             at=now(),
         )
     except RuleBroken as broken:

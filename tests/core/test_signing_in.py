@@ -146,6 +146,23 @@ def test_only_a_demo_s_sign_in_page_lists_people(
     assert lin.person.name in client.get("/sign-in", headers=english).text
 
 
+def test_a_demo_account_opens_only_on_the_machine_itself(
+    client: FlaskClient, lin: Membership
+) -> None:
+    lin.person.is_demo = True
+    db.session.commit()
+    headers = {"Sec-Fetch-Site": "same-origin", "Accept-Language": "en"}
+    form = {"username": "lin", "password": GOOD}
+    for elsewhere in (
+        {"base_url": "http://bihuan.example"},
+        {"environ_base": {"REMOTE_ADDR": "10.0.0.9"}},
+    ):
+        answer = client.post("/sign-in", data=form, headers=headers, **elsewhere)
+        assert answer.status_code == 422
+        assert "only on the machine itself" in answer.text
+    assert try_to_sign_in(client, GOOD).status_code == 303
+
+
 def test_a_group_manager_changes_the_store_and_nobody_else_can(
     sign_in: SignIn, member_of: MemberOf, store: Store, other_store: Store, caller: Membership
 ) -> None:

@@ -14,7 +14,7 @@ TRIGGERS = text("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'tri
 TABLES = text("SELECT name FROM sqlite_master WHERE type = 'table'")
 
 
-def is_ours(_item: object, name: str | None, kind: str, _reflected: bool, _to: object) -> bool:  # noqa: FBT001
+def is_ours(_item: object, name: str | None, kind: str, _reflected: bool, _to: object) -> bool:
     """The search index and its shadow tables are made by hand; SQLite keeps some of its own."""
     made_by_hand = str(name).startswith(("search_", "sqlite_", "issue_search"))
     return not (kind in {"table", "index", "column"} and made_by_hand)
@@ -62,7 +62,6 @@ def migrate_sqlite(connection: Connection) -> None:
 def run() -> None:
     with db.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
-            connection = connection.execution_options(writes=False)
             migrate_sqlite(connection)
         else:
             migrate(connection)
