@@ -1,0 +1,314 @@
+"""Departments above and below one another, and when they work."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import count
+from typing import Any
+
+import chinese_calendar
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from blueprints.core.audit import AuditEntry
+from blueprints.core.db import db
+from blueprints.core.people import Department, Membership, Person, Store
+from blueprints.core.rules import EVERY_STORE, Role
+from blueprints.people.models import CalendarDay, WorkingHours, WorkingPattern
+from blueprints.people.rules import (
+    OFFICE_WEEK,
+    Calendar,
+    Holidays,
+    Hours,
+    LegalDay,
+    festival_start,
+)
+
+FESTIVAL = chinese_calendar.Holiday.spring_festival.value
+
+
+def departments_under(store_id: int, department_id: int | None) -> frozenset[int]:
+    """The department with all below it; nothing below none."""
+    if department_id is None:
+        return frozenset()
+    parents = parents_in(store_id)
+    return frozenset(d for d in parents if department_id in chain(d, parents))
+
+
+def departments_over(department: Department) -> tuple[int, ...]:
+    """The department and those above it, nearest first."""
+    over: list[int] = []
+    at: Department | None = department
+    while at is not None and at.id not in over:
+        over.append(at.id)
+        at = at.parent
+    return tuple(over)
+
+
+def parents_in(store_id: int) -> dict[int, int | None]:
+    rows = db.session.execute(
+        select(Department.id, Department.parent_id).where(Department.store_id == store_id)
+    )
+    return {row.id: row.parent_id for row in rows}
+
+
+def chain(department_id: int, parents: dict[int, int | None]) -> Iterator[int]:
+    """From a department upwards; one that stands under itself by mistake ends the walk."""
+    seen: set[int] = set()
+    at: int | None = department_id
+    while at is not None and at not in seen:
+        seen.add(at)
+        yield at
+        at = parents.get(at)
+
+
+def working_calendar(department_id: int) -> Calendar:
+    """Of the department, or of the nearest one above it that has a week of its own."""
+    department = db.session.get_one(Department, department_id)
+    over = departments_over(department)
+    pattern = nearest_pattern(over)
+    week = week_of(pattern.department_id) if pattern else OFFICE_WEEK
+    return Calendar(
+        zone=department.store.zone,
+        week=week,
+        special=special_days(department.store_id, over, week),
+        holidays=pattern.holidays if pattern else Holidays.FOLLOWED,
+        legal=legal_day,
+    )
+
+
+def pattern_of(department_id: int) -> WorkingPattern | None:
+    """The department's own, if it has a week of its own."""
+    return db.session.get(WorkingPattern, department_id)
+
+
+def special_days_from(store_id: int, day: date) -> Sequence[CalendarDay]:
+    """The store's and its departments', from a day on."""
+    found = select(CalendarDay).where(CalendarDay.store_id == store_id, CalendarDay.day >= day)
+    return db.session.scalars(
+        found.options(joinedload(CalendarDay.department)).order_by(CalendarDay.day, CalendarDay.id)
+    ).all()
+
+
+def nearest_pattern(over: tuple[int, ...]) -> WorkingPattern | None:
+    rows = db.session.scalars(
+        select(WorkingPattern).where(WorkingPattern.department_id.in_(over))
+    ).all()
+    return min(rows, key=lambda row: over.index(row.department_id), default=None)
+
+
+def week_of(department_id: int) -> dict[int, Hours]:
+    rows = db.session.scalars(
+        select(WorkingHours)
+        .where(WorkingHours.department_id == department_id)
+        .order_by(WorkingHours.weekday)
+    )
+    return {row.weekday: Hours(row.opens, row.closes) for row in rows}
+
+
+def special_days(
+    store_id: int, over: tuple[int, ...], week: Mapping[int, Hours]
+) -> dict[date, Hours | None]:
+    """The store's special days, and over them those of the departments, the nearest last."""
+    rows = db.session.scalars(select(CalendarDay).where(CalendarDay.store_id == store_id)).all()
+    usual = next(iter(week.values()), Hours())
+    ranks = {department_id: -rank for rank, department_id in enumerate(over)}
+    mine = [row for row in rows if row.department_id is None or row.department_id in ranks]
+    mine.sort(key=lambda row: ranks[row.department_id] if row.department_id else -len(ranks) - 1)
+    return {row.day: row.hours(usual) for row in mine}
+
+
+@cache
+def years_known() -> frozenset[int]:
+    """The years whose holidays the installed package knows."""
+    return frozenset(day.year for day in chinese_calendar.constants.holidays)
+
+
+def years_unknown(years: Iterable[int]) -> list[int]:
+    """Those for which only the weekly pattern counts; an administrator is warned of them."""
+    return sorted(set(years) - years_known())
+
+
+def legal_day(day: date) -> LegalDay | None:
+    """What the state council made of the day; None on an ordinary day or in a year not known."""
+    constants = chinese_calendar.constants
+    if day in constants.holidays:
+        return LegalDay(is_off=True, name=name_on(day), is_festival_start=day in festival(day.year))
+    if day in constants.workdays:
+        return LegalDay(is_off=False, name=constants.workdays[day])
+    return None
+
+
+def name_on(day: date) -> str:
+    return str(chinese_calendar.constants.holidays[day])
+
+
+@cache
+def festival(year: int) -> frozenset[date]:
+    return festival_start(chinese_calendar.constants.holidays, year, FESTIVAL)
+
+
+def store_with(code: str) -> Store | None:
+    return db.session.scalar(select(Store).where(Store.code == code))
+
+
+def all_stores() -> list[Store]:
+    return list(db.session.scalars(select(Store).order_by(Store.name)))
+
+
+def everywhere() -> list[tuple[int, Role]]:
+    """Who holds a role of the whole group."""
+    rows = db.session.execute(
+        select(Membership.person_id, Membership.role)
+        .where(Membership.role.in_(EVERY_STORE), Membership.is_active)
+        .distinct()
+    )
+    return [(row.person_id, row.role) for row in rows]
+
+
+def administrators() -> set[int]:
+    """Of the whole group, able to sign in."""
+    return set(
+        db.session.scalars(
+            select(Membership.person_id)
+            .join(Membership.person)
+            .where(Membership.role == Role.ADMIN, Membership.is_active, Person.is_active)
+        )
+    )
+
+
+def person_called(username: str) -> Person | None:
+    return db.session.scalar(select(Person).where(Person.username == username))
+
+
+def membership(person: Person, store: Store) -> Membership | None:
+    return db.session.scalar(
+        select(Membership).where(Membership.person_id == person.id, Membership.store_id == store.id)
+    )
+
+
+def memberships_of(person: Person) -> list[Membership]:
+    return list(
+        db.session.scalars(
+            select(Membership)
+            .where(Membership.person_id == person.id)
+            .options(joinedload(Membership.store), joinedload(Membership.department))
+            .order_by(Membership.id)
+        )
+    )
+
+
+def free_department_code(store_id: int) -> str:
+    taken = set(db.session.scalars(select(Department.code).where(Department.store_id == store_id)))
+    return next(code for n in count(len(taken) + 1) if (code := f"d{n}") not in taken)
+
+
+def is_peopled(department: Department) -> bool:
+    """Do people work there, or has it open departments under it?"""
+    people = (
+        select(Membership.id)
+        .join(Membership.person)
+        .where(Membership.department_id == department.id, Membership.is_active, Person.is_active)
+    )
+    below = select(Department.id).where(Department.parent_id == department.id, Department.is_active)
+    return bool(db.session.scalar(select(people.exists() | below.exists())))
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A department in the tree: how deep it stands, and how many people work in it."""
+
+    department: Department
+    depth: int
+    people: int
+
+
+def department_tree(store_id: int) -> list[Branch]:
+    """Every department of a store, each followed by those under it."""
+    departments = db.session.scalars(
+        select(Department)
+        .where(Department.store_id == store_id)
+        .order_by(Department.is_active.desc(), Department.id)
+    ).all()
+    people = people_in_departments(store_id)
+    return [
+        Branch(department, depth, people.get(department.id, 0))
+        for department, depth in under(None, departments)
+    ]
+
+
+def under(
+    parent_id: int | None, departments: Sequence[Department], depth: int = 0
+) -> Iterator[tuple[Department, int]]:
+    for department in departments:
+        if department.parent_id == parent_id:
+            yield department, depth
+            yield from under(department.id, departments, depth + 1)
+
+
+def people_in_departments(store_id: int) -> dict[int, int]:
+    rows = db.session.execute(
+        select(Membership.department_id, func.count())
+        .join(Membership.person)
+        .where(
+            Membership.store_id == store_id,
+            Membership.department_id.is_not(None),
+            Membership.is_active,
+            Person.is_active,
+        )
+        .group_by(Membership.department_id)
+    )
+    return {row[0]: row[1] for row in rows if row[0] is not None}
+
+
+@dataclass(frozen=True)
+class PeopleFilter:
+    q: str = ""
+    role: Role | None = None
+    department_id: int = 0
+    left: bool = False
+
+
+def people_of(store_id: int, by: PeopleFilter) -> Select[Any]:
+    """Who works, or worked, in the store."""
+    works = Person.is_active & Membership.is_active
+    statement = (
+        select(Membership)
+        .join(Membership.person)
+        .where(Membership.store_id == store_id, ~works if by.left else works)
+        .options(contains_eager(Membership.person), joinedload(Membership.department))
+    )
+    if by.role:
+        statement = statement.where(Membership.role == by.role)
+    if by.department_id:
+        departments = departments_under(store_id, by.department_id)
+        statement = statement.where(Membership.department_id.in_(departments))
+    return called_like(statement, by.q)
+
+
+def called_like(statement: Select[Any], q: str) -> Select[Any]:
+    if not q:
+        return statement
+    return statement.where(
+        Person.name.icontains(q, autoescape=True) | Person.username.icontains(q, autoescape=True)
+    )
+
+
+def changes_in(store_id: int) -> Select[Any]:
+    """What administrators changed from within this store, and what was done by command."""
+    mine = (AuditEntry.store_id == store_id) | AuditEntry.store_id.is_(None)
+    return select(AuditEntry).where(mine).options(joinedload(AuditEntry.by))
+
+
+def departments_elsewhere(store_id: int) -> list[Department]:
+    """Open ones of the other stores."""
+    return list(
+        db.session.scalars(
+            select(Department)
+            .join(Department.store)
+            .where(Department.store_id != store_id, Department.is_active)
+            .options(contains_eager(Department.store))
+            .order_by(Store.name, Department.id)
+        )
+    )
