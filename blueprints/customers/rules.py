@@ -21,6 +21,8 @@ BETWEEN_PHONES = re.compile(r"[/、,;|]|或|转")
 EXPONENT = re.compile(r"1\.\d{10}E\+?10", re.IGNORECASE)
 NO_LETTERS = re.compile(r"[\s\-\u2010-\u2015_.·•・‧:：'\"`()]+")
 
+UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+
 VIN_VALUES: Mapping[str, int] = {str(n): n for n in range(10)} | dict(
     zip("ABCDEFGHJKLMNPRSTUVWXYZ", map(int, "12345678123457923456789"), strict=True)
 )
@@ -69,16 +71,17 @@ GENDER_LABELS: Mapping[Gender, str] = {
 
 def typed(raw: object) -> str:
     """A cell as text: full-width letters narrow, a whole number without its decimals."""
+    if isinstance(raw, str):
+        return raw.strip() if raw.isascii() else unicodedata.normalize("NFKC", raw).strip()
     if isinstance(raw, float) and raw.is_integer():
         return str(int(raw))
-    text = "" if raw is None else str(raw)
-    return text.strip() if text.isascii() else unicodedata.normalize("NFKC", text).strip()
+    return "" if raw is None else str(raw)
 
 
 def compact(raw: object) -> str:
     """Without spaces, dashes, dots and what cannot be seen."""
     text = NO_LETTERS.sub("", typed(raw))
-    return text if text.isascii() else "".join(c for c in text if unicodedata.category(c) != "Cf")
+    return text if text.isascii() else UNSEEN.sub("", text)
 
 
 def is_blank(raw: object) -> bool:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from blueprints.core.db import Model, db
 from blueprints.core.hooks import Hook
@@ -244,12 +244,21 @@ def record_values(key: str, record: Record, kind: Kind) -> dict[str, Any]:
 
 
 def inserted(model: type[Model], rows: list[dict[str, Any]]) -> list[int]:
-    """Their ids, in the order of the rows."""
+    """Their ids, in the order of the rows.
+
+    SQLite would insert them one by one to say that; but there we are the only writer.
+    """
     if not rows:
         return []
     table: Any = model.__table__
-    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    return list(db.session.scalars(statement, rows))
+    if db.session.get_bind().dialect.name != "sqlite":
+        statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+        return list(db.session.scalars(statement, rows))
+    first = (db.session.scalar(select(func.max(table.c.id))) or 0) + 1
+    ids = list(range(first, first + len(rows)))
+    numbered = [row | {"id": id_} for row, id_ in zip(rows, ids, strict=True)]
+    db.session.execute(insert(table), numbered)
+    return ids
 
 
 def changed(model: type[Model], rows: dict[int | None, dict[str, Any]]) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -339,9 +340,9 @@ MILEAGE = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:km|公里|千米)?",
 
 def text_of(raw: object) -> str:
     """As it was typed, without what no database keeps."""
-    if isinstance(raw, float):
-        return typed(raw)
-    return "" if raw is None else str(raw).replace("\0", "").strip()
+    if isinstance(raw, str):
+        return raw.replace("\0", "").strip()
+    return typed(raw)
 
 
 def name_of(raw: object) -> str:
@@ -488,9 +489,28 @@ class Layout:
         index = self.columns.get(name, -1)
         return cells[index] if 0 <= index < len(cells) else ""
 
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        return self.heading.keys
+
+    @cached_property
+    def held(self) -> dict[int, Field]:
+        return {column: name for name, column in self.columns.items()}
+
+    @cached_property
+    def own(self) -> list[tuple[Field, str]]:
+        return [(name, name.value) for name in OWN[self.kind]]
+
+    @cached_property
+    def places(self) -> dict[Field, tuple[int, Callable[[object], Any] | None, Reason | None]]:
+        """Of each field its column, how it is read, and what is said where it cannot be."""
+        return {
+            name: (self.columns.get(name, -1), *READERS.get(name, (None, None))) for name in Field
+        }
+
     def is_row(self, cells: Cells) -> bool:
         """False for a title, a blank, a repeated heading, a total, an amount alone."""
-        filled = [i for i, cell in enumerate(cells) if cell not in {"", None} and text_of(cell)]
+        filled = [i for i, cell in enumerate(cells) if is_filled(cell)]
         if not filled or self.is_heading(cells):
             return False
         if len(filled) == 1:
@@ -500,8 +520,9 @@ class Layout:
         return not self.is_only_amounts(cells, filled)
 
     def is_heading(self, cells: Cells) -> bool:
-        keys = self.heading.keys
-        return len(cells) >= len(keys) and tuple(map(heading_key, cells[: len(keys)])) == keys
+        return len(cells) >= len(self.keys) and all(
+            heading_key(cell) == key for cell, key in zip(cells, self.keys, strict=False)
+        )
 
     def is_identified(self, cells: Cells) -> bool:
         cell = self.cell(cells, IDENTITY[self.kind])
@@ -510,10 +531,8 @@ class Layout:
         return bool(compact(cell)) and not TOTAL_ROW.search(typed(cell))
 
     def is_only_amounts(self, cells: Cells, filled: Iterable[int]) -> bool:
-        held = {column: name for name, column in self.columns.items()}
         return all(
-            held[i] in AMOUNTS if i in held else bool(NUMBER_ALONE.fullmatch(typed(cells[i])))
-            for i in filled
+            self.held[i] in AMOUNTS if i in self.held else is_a_number(cells[i]) for i in filled
         )
 
     def read(self, cells: Cells, number: int) -> Row:
@@ -526,17 +545,17 @@ class Layout:
         row.series = text_of(self.cell(cells, Field.SERIES))
         row.colour = text_of(self.cell(cells, Field.COLOUR))
         row.gender = gender_of(self.cell(cells, Field.GENDER))
-        row.values = {name.value: self.value(row, name) for name in OWN[self.kind]}
+        row.values = {column: self.value(row, name) for name, column in self.own}
         self.identify(row)
         return row
 
     def value(self, row: Row, name: Field) -> Any:
-        raw = self.cell(row.cells, name)
-        if name not in READERS:
+        place, read, wrong = self.places[name]
+        raw = row.cells[place] if 0 <= place < len(row.cells) else ""
+        if read is None:
             return text_of(raw)
-        read, wrong = READERS[name]
         value = None if raw == "" else read(raw)
-        if value is None:
+        if value is None and wrong:
             self.flag_unread(row, name, wrong)
         elif isinstance(value, datetime):
             value = value.replace(tzinfo=self.zone).astimezone(UTC)
@@ -560,6 +579,14 @@ class Layout:
             row.reasons = [missing]
         elif row.vin and not vin_check_digit_ok(row.vin):
             row.flag(Reason.CHECK_DIGIT)
+
+
+def is_filled(cell: object) -> bool:
+    return not cell.isspace() and cell != "" if isinstance(cell, str) else cell is not None
+
+
+def is_a_number(cell: object) -> bool:
+    return bool(NUMBER_ALONE.fullmatch(typed(cell)))
 
 
 def has_a_key(cell: object) -> bool:
