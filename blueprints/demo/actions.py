@@ -38,7 +38,7 @@ def find_store() -> Store | None:
     return db.session.scalar(select(Store).where(Store.code == rules.CODE))
 
 
-def make_store(at: datetime) -> Store:
+def make_store() -> Store:
     """The store, its departments, its people, and the rules that every store begins with."""
     store = Store(
         code=rules.CODE, name="启明汽车城东店", name_en="Qiming Motors East", is_demo=True
@@ -63,7 +63,6 @@ def make_store(at: datetime) -> Store:
         )
     db.session.flush()
     store_added(store)
-    del at
     return store
 
 
@@ -189,19 +188,18 @@ def make_business(stage: Stage, first: date) -> None:
     sold = [day for day in days for _ in range(dealer.how_many(1.6))]
     regulars = [dealer.car() for _ in range(900)]
     buyers = [dealer.car() for _ in sold]
-    forget_a_few_phones(dealer, buyers)
+    forget_a_few_phones(buyers)
     keys = make_cars(stage, [*regulars, *buyers], first)
     known = list(zip([*regulars, *buyers], keys, strict=True))
     bulk(Delivery, [delivery(stage, d, *k) for d, k in zip(sold, known[900:], strict=True)])
     bulk(RepairOrder, list(orders(stage, days, known[:900])))
 
 
-def forget_a_few_phones(dealer: Dealer, buyers: list[Car]) -> None:
+def forget_a_few_phones(buyers: list[Car]) -> None:
     """Of the last cars sold two came without a phone: they wait in the list for a correction."""
     for place in (-3, -6):
         car = buyers[place]
         buyers[place] = Car(car.name, "", car.vin, car.plate, car.series, car.colour)
-    del dealer
 
 
 def delivery(stage: Stage, day: date, car: Car, key: tuple[int, int]) -> dict[str, Any]:
@@ -291,12 +289,17 @@ def tasks_until(stage: Stage, last: date) -> list[Task]:
     return [Task(*row) for row in rows]
 
 
-def make_calls(stage: Stage) -> None:
+Planned = tuple[Task, datetime]
+
+
+def make_calls(stage: Stage, first: date) -> None:
     """Most are content; a few could not be reached; some are not content, and what follows is played.
 
     Of the last days a part is left open: the call list is never empty.
     """
-    content, unreached, angry = [], [], []
+    content: list[Planned] = []
+    unreached: list[Planned] = []
+    angry: list[Planned] = []
     for task in tasks_until(stage, stage.today):
         fate = stage.dealer.rng.random()
         if fate < still_open(stage, task):
@@ -306,7 +309,7 @@ def make_calls(stage: Stage) -> None:
         pile.append((task, call_time(stage, task)))
     log_content(stage, [c for c in content if c[1] < stage.at])
     log_unreached(stage, [u for u in unreached if u[0].window_ends_on < stage.today])
-    play(stage, [a for a in angry if a[1] < stage.at])
+    play(stage, first, [a for a in angry if a[1] < stage.at])
 
 
 def still_open(stage: Stage, task: Task) -> float:
@@ -322,7 +325,7 @@ def call_time(stage: Stage, task: Task) -> datetime:
     return stage.moment(task.due_on + timedelta(days=min(days, window + 1)), 9, 18)
 
 
-def log_content(stage: Stage, calls: Sequence[tuple[Task, datetime]]) -> None:
+def log_content(stage: Stage, calls: Sequence[Planned]) -> None:
     callers = [stage.people[name].person_id for name in rules.CALLERS]
     drawn = [satisfied(stage, task) for task, _at in calls]
     by = [stage.dealer.rng.choice(callers) for _ in calls]
@@ -342,7 +345,7 @@ def log_content(stage: Stage, calls: Sequence[tuple[Task, datetime]]) -> None:
     )
     given = zip(replies, calls, drawn, strict=True)
     bulk(Answer, [a for r, (t, _), v in given for a in answers(stage.questions[t.kind], r, v)])
-    settle(stage, [done(*call, *rest) for call, *rest in zip(calls, drawn, by, strict=True)])
+    settle([done(call, v, person) for call, v, person in zip(calls, drawn, by, strict=True)])
 
 
 def satisfied(stage: Stage, task: Task) -> dict[str, int | str]:
@@ -382,9 +385,8 @@ def answers(
             }
 
 
-def done(
-    task: Task, at: datetime, values: Mapping[str, int | str], person_id: int
-) -> dict[str, Any]:
+def done(call: Planned, values: Mapping[str, int | str], person_id: int) -> dict[str, Any]:
+    task, at = call
     fixed = values.get("first_time_fix")
     return {
         "id": task.id,
@@ -403,13 +405,12 @@ def done(
     }
 
 
-def settle(stage: Stage, rows: Sequence[dict[str, Any]]) -> None:
-    del stage
+def settle(rows: Sequence[dict[str, Any]]) -> None:
     for start in range(0, len(rows), CHUNK):
         db.session.execute(update(Callback), rows[start : start + CHUNK])
 
 
-def log_unreached(stage: Stage, calls: Sequence[tuple[Task, datetime]]) -> None:
+def log_unreached(stage: Stage, calls: Sequence[Planned]) -> None:
     """Three attempts without an answer."""
     caller = stage.people[rules.CALLERS[0]].person_id
     rows, tasks = [], []
@@ -428,7 +429,7 @@ def log_unreached(stage: Stage, calls: Sequence[tuple[Task, datetime]]) -> None:
             }
         )
     bulk(Attempt, rows)
-    settle(stage, tasks)
+    settle(tasks)
 
 
 # What displeased, and what became of it
@@ -436,13 +437,13 @@ def log_unreached(stage: Stage, calls: Sequence[tuple[Task, datetime]]) -> None:
 Scene = tuple[datetime, Callable[[], None]]
 
 
-def play(stage: Stage, calls: Sequence[tuple[Task, datetime]]) -> None:
+def play(stage: Stage, first: date, calls: Sequence[Planned]) -> None:
     """Calls and findings in the order of their time, so that issues are numbered as they came."""
     scenes: list[Scene] = [
         (at, lambda task=task, at=at: play_call(stage, task, at))  # type: ignore[misc]
         for task, at in calls
     ]
-    for day in rules.days_of(rules.a_year_before(stage.today), stage.today):
+    for day in rules.days_of(first, stage.today):
         if stage.dealer.chance(0.13):
             at = stage.moment(day, 10, 16)
             scenes.append((at, lambda at=at: play_finding(stage, at)))  # type: ignore[misc]
@@ -551,11 +552,16 @@ def extend(life: Life, handler: Membership, head: Membership) -> None:
     if handler.person_id == head.person_id:
         return
     asked_at = life.later(1, 4)
-    later = max(life.issue.deadline, asked_at) + timedelta(days=3)
+    day = local_day(max(life.issue.deadline, asked_at), life.stage.store.zone)
     extension = tracker.ask_extension(
-        life.issue, deadline=later, reason="配件需从区域库调货。", by=handler, at=asked_at
+        life.issue,
+        day=day + timedelta(days=3),
+        reason="配件需从区域库调货。",
+        by=handler,
+        at=asked_at,
     )
-    tracker.decide_extension(extension, approve=True, note="同意。", by=head, at=life.later(0.5, 3))
+    decided_at = life.later(0.5, 3)
+    tracker.decide_extension(extension, approve=True, words="同意。", by=head, at=decided_at)
 
 
 def verify(life: Life, story: Story) -> None:
@@ -604,12 +610,12 @@ def linger(life: Life) -> None:
         life.move(Step.PAUSE, handler, before, note="等待厂家技术部回复。", day=review)
 
 
-def make_history(store: Store, *, seed: int, at: datetime) -> None:
-    """Twelve months up to `at`. The same seed and day give the same store."""
+def make_history(store: Store, *, seed: int, at: datetime, first: date | None = None) -> None:
+    """Business from the first day, twelve months ago, up to `at`; one seed, one history."""
     stage = set_stage(store, seed=seed, at=at)
-    first = rules.a_year_before(stage.today)
+    first = first or rules.a_year_before(stage.today)
     make_business(stage, first)
     db.session.flush()
     callbacks.make_tasks(store, callbacks_from=first, at=at)
     db.session.flush()
-    make_calls(stage)
+    make_calls(stage, first)

@@ -26,7 +26,7 @@ def demo(*, empty: bool, unless_used: bool, seed: int) -> None:
     if actions.find_store():
         raise click.ClickException(f"There is a store {rules.CODE} already.")
     began = time.monotonic()
-    store = actions.make_store(now())
+    store = actions.make_store()
     if not empty:
         actions.make_history(store, seed=seed, at=now())
     db.session.commit()

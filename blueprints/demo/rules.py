@@ -1,6 +1,6 @@
 """The made-up store: its people, its cars, and what its customers say. All of it invented."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -42,6 +42,7 @@ PEOPLE = (
     DemoPerson("liuxiaomin", "刘晓敏", Role.ADVISOR, "reception"),
     DemoPerson("zhangli", "张立", Role.ADVISOR, "reception"),
     DemoPerson("caolei", "曹磊", Role.ADVISOR, "workshop"),
+    DemoPerson("denggang", "邓刚", Role.ADVISOR, "parts"),
     DemoPerson("chensiyuan", "陈思远", Role.REP, "sales"),
     DemoPerson("zhouwenjing", "周文静", Role.REP, "sales"),
     DemoPerson("wuhao", "吴昊", Role.REP, "sales"),
@@ -63,7 +64,7 @@ HANDLERS = {
     "sales": ("chensiyuan", "zhouwenjing", "wuhao"),
     "reception": ("liuxiaomin", "zhangli"),
     "workshop": ("caolei",),
-    "parts": ("zhangli",),
+    "parts": ("denggang",),
     "service": ("liuxiaomin", "caolei"),
     "finance": ("mafang",),
 }
@@ -371,16 +372,19 @@ class Dealer:
         """About `mean`, a day more, a day less."""
         return max(0, round(self.rng.gauss(mean, mean**0.5)))
 
+    def scores(self, parts: Mapping[int, int], overall: Mapping[int, int]) -> dict[str, int]:
+        """Four scores and the overall one; a mapping says how many in a hundred give which."""
+        drawn = {code: self.one_of(parts) for code in ("quality", "service", "time", "price")}
+        return drawn | {"overall": self.one_of(overall)}
+
+    def one_of(self, weights: Mapping[int, int]) -> int:
+        return self.rng.choices(list(weights), list(weights.values()))[0]
+
     def good_scores(self) -> dict[str, int]:
-        """A satisfied customer's four scores and overall, mostly fives."""
-        draw = lambda: self.rng.choices((5, 4, 3), (70, 25, 5))[0]  # noqa: E731
-        scores = {code: draw() for code in ("quality", "service", "time", "price")}
-        return scores | {"overall": self.rng.choices((5, 4, 3), (66, 30, 4))[0]}
+        return self.scores({5: 70, 4: 25, 3: 5}, {5: 66, 4: 30, 3: 4})
 
     def bad_scores(self) -> dict[str, int]:
-        draw = lambda: self.rng.choices((4, 3, 2, 1), (25, 35, 30, 10))[0]  # noqa: E731
-        scores = {code: draw() for code in ("quality", "service", "time", "price")}
-        return scores | {"overall": self.rng.choices((2, 1), (75, 25))[0]}
+        return self.scores({4: 25, 3: 35, 2: 30, 1: 10}, {2: 75, 1: 25})
 
 
 def days_of(first: date, last: date) -> list[date]:

@@ -1,0 +1,72 @@
+from datetime import UTC, date, datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from blueprints.callbacks.models import Callback
+from blueprints.callbacks.rules import State as CallbackState
+from blueprints.core.db import Model, db
+from blueprints.core.people import Membership, Store
+from blueprints.core.rules import Role
+from blueprints.customers.models import Customer, Delivery, Vehicle
+from blueprints.customers.rules import vin_check_digit_ok
+from blueprints.demo import actions
+from blueprints.demo.rules import Dealer, a_year_before
+from blueprints.tracker.models import Issue, IssueEvent
+
+AT = datetime(2026, 3, 12, 6, tzinfo=UTC)
+
+
+@pytest.fixture
+def demo(app: Flask) -> Store:
+    """Six weeks are enough to see that it runs."""
+    store = actions.make_store()
+    actions.make_history(store, seed=1, at=AT, first=date(2026, 2, 1))
+    db.session.commit()
+    return store
+
+
+def count(model: type[Model]) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_it_has_somebody_of_every_role(demo: Store) -> None:
+    assert set(db.session.scalars(select(Membership.role))) == set(Role)
+
+
+def test_there_is_something_true_to_show(demo: Store) -> None:
+    states = set(db.session.scalars(select(Callback.state)))
+    assert {CallbackState.TO_CALL, CallbackState.COMPLETED} <= states
+    assert count(Issue) > 5
+    assert db.session.scalar(select(func.count()).where(Callback.phone_wanted))
+
+
+def test_nothing_happens_after_now(demo: Store) -> None:
+    assert (db.session.scalar(select(func.max(IssueEvent.at))) or AT) <= AT
+    assert (db.session.scalar(select(func.max(Callback.done_at))) or AT) <= AT
+    latest = db.session.scalar(select(func.max(Delivery.delivered_on)))
+    assert latest is not None
+    assert latest < AT.date()
+
+
+def test_every_event_carries_the_hash_of_the_one_before(demo: Store) -> None:
+    for event in db.session.scalars(select(IssueEvent)):
+        assert event.hash == event.computed_hash()
+
+
+def test_one_seed_gives_one_history(app: Flask) -> None:
+    drawn = [[dealer.car() for _ in range(5)] for dealer in (Dealer(7), Dealer(7), Dealer(8))]
+    assert drawn[0] == drawn[1]
+    assert drawn[0] != drawn[2]
+
+
+def test_its_cars_have_good_numbers(demo: Store) -> None:
+    vins = db.session.scalars(select(Vehicle.vin)).all()
+    assert all(vin and vin_check_digit_ok(vin) for vin in vins)
+    assert count(Customer) > 900
+
+
+def test_twelve_months_begin_on_a_first_day() -> None:
+    assert a_year_before(date(2026, 11, 23)) == date(2025, 12, 1)
+    assert a_year_before(date(2026, 12, 1)) == date(2026, 1, 1)
