@@ -9,12 +9,17 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from blueprints.callbacks import actions as callbacks_actions
+from blueprints.callbacks import jobs as callbacks_jobs
+from blueprints.callbacks import queries as callbacks_queries
+from blueprints.callbacks.views import bp as callbacks
 from blueprints.core import (
     access,
     assets,
     config,
     csrf,
     errors,
+    form_words,
     formats,
     headers,
     htmx,
@@ -29,13 +34,37 @@ from blueprints.core.db import db
 from blueprints.core.pages import NavItem
 from blueprints.core.rules import N_, Can
 from blueprints.core.views import bp as core
+from blueprints.core.work import my_work
+from blueprints.customers import actions as customers_actions
+from blueprints.customers import queries as customers_queries
+from blueprints.imports import actions as imports_actions
 from blueprints.imports.cli import import_dms
+from blueprints.overview import jobs as overview_jobs
+from blueprints.overview.cli import overview as print_overview
+from blueprints.overview.views import bp as overview
+from blueprints.people import actions as people_actions
+from blueprints.people.cli import add_admin
+from blueprints.people.views import bp as people
+from blueprints.tracker import actions as tracker_actions
+from blueprints.tracker import queries as tracker_queries
 
 ROOT = Path(__file__).parent
-BLUEPRINTS = (core,)
-COMMANDS = (core_cli.group, import_dms)
-NAV: tuple[NavItem, ...] = (NavItem("core.home", N_("My work"), "work", Can.SIGNED_IN),)
-SETTINGS: tuple[NavItem, ...] = ()
+BLUEPRINTS = (core, people, callbacks, overview)
+COMMANDS = (core_cli.group, add_admin, import_dms, print_overview)
+JOBS = (callbacks_jobs,)  # what works outside the web process registers itself when imported
+NAV: tuple[NavItem, ...] = (
+    NavItem("core.home", N_("My work"), "work", Can.SIGNED_IN),
+    NavItem("callbacks.list_callbacks", N_("Callbacks"), "phone", Can.READ_CALLBACKS),
+    NavItem("overview.show_overview", N_("Overview"), "overview", Can.READ_OVERVIEW),
+    NavItem("core.show_settings", N_("Settings"), "settings", Can.SIGNED_IN),
+)
+SETTINGS: tuple[NavItem, ...] = (
+    NavItem("callbacks.list_rules", N_("Callback rules"), "phone", Can.EDIT_CALLBACK_RULES),
+    NavItem("people.list_people", N_("People"), "people", Can.ADMINISTER),
+    NavItem("people.list_departments", N_("Departments"), "departments", Can.ADMINISTER),
+    NavItem("people.list_stores", N_("Stores"), "store", Can.ADMINISTER),
+    NavItem("people.list_changes", N_("What was changed"), "list", Can.ADMINISTER),
+)
 BEFORE_EACH_REQUEST = (
     csrf.refuse_cross_site_writes,
     transactions.begin_write,
@@ -57,7 +86,18 @@ def create_app(configuration: Mapping[str, Any] | None = None) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     trust_proxies(app)
-    for extension in (db, htmx, submissions, i18n, formats, headers, jobs, errors, assets):
+    for extension in (
+        db,
+        htmx,
+        submissions,
+        i18n,
+        form_words,
+        formats,
+        headers,
+        jobs,
+        errors,
+        assets,
+    ):
         extension.init_app(app)
     pages.init_app(app, nav=NAV, settings=SETTINGS)
     offer_migrations(app)
@@ -90,3 +130,13 @@ def offer_migrations(app: Flask) -> None:
 
 def connect_hooks() -> None:
     """Which upper feature hears what a lower one tells."""
+    people_actions.store_added.reaches(callbacks_actions.add_defaults)
+    customers_actions.phone_corrected.reaches(callbacks_actions.follow_phone)
+    imports_actions.imported.reaches(
+        callbacks_actions.follow_import, overview_jobs.keep_after_import
+    )
+    tracker_actions.moved.reaches(callbacks_actions.follow_issue)
+    tracker_queries.source_link.asks(callbacks_queries.source_of)
+    customers_queries.timeline.asks(callbacks_queries.timeline_of)
+    customers_queries.banner.asks(callbacks_queries.banner_of)
+    my_work.asks(callbacks_queries.work_of)

@@ -37,7 +37,8 @@ def printed(template: str, *, language: str, **context: Any) -> bytes:
     """The PDF of a template, outside any request: nothing of who is signed in gets into it."""
     with force_locale(LANGUAGES[language]):
         page = current_app.jinja_env.get_template(template)
-        html = page.render(language=language, lang=LANGUAGES[language].replace("_", "-"), **context)
+        lang = LANGUAGES[language].replace("_", "-")
+        html = page.render(language=language, lang=lang, qr=qr, **context)
     return pdf_from(html)
 
 

@@ -4,10 +4,11 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from blueprints.core.figures import Figure, Unit
+from blueprints.core.figures import Figure, Unit, month_key
 from blueprints.core.rules import N_, RuleBroken
 
 DEFINITIONS_VERSION = 1
@@ -34,7 +35,7 @@ class Mark(StrEnum):
 
 MARK_LABELS: Mapping[Mark, str] = {
     Mark.MET: N_("on target"),
-    Mark.NEAR: N_("close"),
+    Mark.NEAR: N_("nearly"),
     Mark.MISSED: N_("off target"),
     Mark.NONE: N_("no figure"),
 }
@@ -54,13 +55,13 @@ class Norm:
 NORMS: Mapping[str, Norm] = {
     "on_time_rate": Norm(N_("Called in time"), Unit.RATE, 0.95),
     "success_rate": Norm(N_("Calls completed"), Unit.RATE, 0.80),
-    "satisfied_rate": Norm(N_("Satisfied"), Unit.RATE, 0.90),
+    "satisfied_rate": Norm(N_("Satisfaction"), Unit.RATE, 0.90),
     "first_time_fix_rate": Norm(N_("Fixed first time"), Unit.RATE, 0.90),
     "nps": Norm(N_("NPS"), Unit.SCORE, 50),
     "closed_on_time_rate": Norm(N_("Closed by the first deadline"), Unit.RATE, 0.90),
     "closing_time_median": Norm(N_("Days to close (median)"), Unit.DAYS, 2, lower_is_better=True),
     "repeat_complaint_rate": Norm(N_("Complained again"), Unit.RATE, 0.03, lower_is_better=True),
-    "connected_rate": Norm(N_("Reached"), Unit.RATE, 0.85),
+    "connected_rate": Norm(N_("Reached of those dialled"), Unit.RATE, 0.85),
     "dissatisfied_issue_rate": Norm(N_("Dissatisfied with an issue"), Unit.RATE, 1.0),
     "first_response_rate": Norm(N_("Answered in time"), Unit.RATE, 0.95),
     "two_week_rate": Norm(N_("Closed within two weeks"), Unit.RATE, 0.95),
@@ -132,6 +133,10 @@ class Tile:
         return f"{sign} {shown(self.target, self.norm.unit).replace('.0', '')}"
 
     @property
+    def line_text(self) -> str:
+        return " ".join(shown(value, self.norm.unit) for value in self.line)
+
+    @property
     def change_text(self) -> str:
         return change(self.value, self.before, self.norm.unit)
 
@@ -199,6 +204,7 @@ class IssueLine:
     """An issue as a line of a print, with the words of that day. Deadlines are ISO dates."""
 
     id: int
+    number: str
     title: str
     level: str
     state: str
@@ -307,7 +313,7 @@ def funnel_of(figures: Mapping[str, Figure]) -> tuple[Stage, ...]:
     total = int(due.value or 0) if due else 0
     reached, done = figures.get("connected_rate"), figures.get("success_rate")
     steps = [
-        (N_("Due"), total, due.url if due else ""),
+        (N_("Callbacks due"), total, due.url if due else ""),
         (N_("Dialled"), reached.n if reached else 0, reached.url if reached else ""),
         (
             N_("Reached"),
@@ -317,6 +323,62 @@ def funnel_of(figures: Mapping[str, Figure]) -> tuple[Stage, ...]:
         (N_("Completed"), (done.numerator or 0) if done else 0, done.numerator_url if done else ""),
     ]
     return tuple(Stage(text, n, n / total if total else None, url) for text, n, url in steps)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many rows the page has room for; the rest goes on an annex page, in the same type."""
+
+    departments: int = 8
+    causes: int = 8
+    reps: int = 6
+
+
+LIMITS = Limits()
+
+
+def annex(overview: Overview) -> tuple[str, ...]:
+    """The parts that do not fit on the page."""
+    return tuple(
+        part
+        for part in ("departments", "causes", "reps")
+        if len(getattr(overview, part)) > getattr(LIMITS, part)
+    )
+
+
+def month_name(key: str, language: str) -> str:
+    year, month = int(key[:4]), int(key[5:])
+    return f"{year}年{month}月" if language == "zh" else f"{MONTHS[month - 1]} {year}"
+
+
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Where the month switcher leads; `after` is empty on the present month."""
+
+    before: str
+    after: str
+
+
+def neighbours(month: str, this_month: str) -> Neighbours:
+    first = date.fromisoformat(f"{month}-01")
+    after = month_key(first, back=-1)
+    return Neighbours(month_key(first, back=1), after if after <= this_month else "")
 
 
 class Word(str):
@@ -392,7 +454,7 @@ def loop_sentence(overview: Overview) -> Sentence:
     if not overview.overdue:
         return Sentence(
             N_(
-                "Issues: %(new)s new, %(closed)s closed, %(open)s open at the end; %(rate)s closed "
+                "Issues: %(new)s new, %(closed)s settled, %(open)s open at the end; %(rate)s closed "
                 "by the first deadline (%(shape)s %(mark)s, %(target)s); none is overdue."
             ),
             values,
@@ -400,7 +462,7 @@ def loop_sentence(overview: Overview) -> Sentence:
     values |= {"late": str(overview.overdue[0].days_late)}
     return Sentence(
         N_(
-            "Issues: %(new)s new, %(closed)s closed, %(open)s open at the end; %(rate)s closed by "
+            "Issues: %(new)s new, %(closed)s settled, %(open)s open at the end; %(rate)s closed by "
             "the first deadline (%(shape)s %(mark)s, %(target)s); the oldest is %(late)s days late."
         ),
         values,

@@ -1,0 +1,75 @@
+"""The print of a month, and keeping the months that are over."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import select
+
+from blueprints.core import transactions
+from blueprints.core.clock import now
+from blueprints.core.db import db
+from blueprints.core.jobs import Outcome, Progress, job, periodic, registry, start
+from blueprints.core.pdf import printed, warm_up
+from blueprints.core.people import Person, Store
+from blueprints.overview import actions, queries
+from blueprints.overview.actions import Wanted
+
+registry.preparations.setdefault("prints", []).append(warm_up)
+
+
+@job("overview.print")
+def print_overview(progress: Progress, *, asked: dict[str, str | int], root: str) -> Outcome:
+    """Freeze the month where it is not yet, draw the page, and say where it lies."""
+    del progress  # it takes less than a second
+    transactions.write()
+    wanted = Wanted(
+        store=db.session.get_one(Store, asked["store_id"]),
+        month=str(asked["month"]),
+        language=str(asked["language"]),
+        recount=bool(asked["recount"]),
+    )
+    by = db.session.get_one(Person, asked["person_id"])
+    made = actions.note_print(wanted, by=by, at=now())
+    db.session.commit()
+    pdf = printed("overview/pdf/overview.html", **queries.page_of(made, root))
+    keep_file(made.file_name, pdf)
+    return Outcome(result_url=f"/overview/prints/{made.id}.pdf")
+
+
+def keep_file(name: str, pdf: bytes) -> None:
+    """Written beside and put in place at once: who asks early finds no half of it."""
+    folder = Path(current_app.config["INSTANCE"]) / "prints"
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f"{name}.part"
+    part.write_bytes(pdf)
+    part.replace(folder / name)
+
+
+@job("overview.keep")
+def keep_store(progress: Progress, *, of_store: int) -> Outcome:
+    """Count the months of a store's lines anew, a month a transaction."""
+    store = db.session.get_one(Store, of_store)
+    months = actions.months_to_keep(store, at=now())
+    for done, month in enumerate(months, start=1):
+        transactions.write()
+        actions.keep_month(db.session.get_one(Store, of_store), month, at=now())
+        db.session.commit()
+        progress.step(done, len(months))
+    return Outcome()
+
+
+def keep_after_import(store: Store, *, callbacks_from: date | None, at: datetime) -> None:
+    """The imports' `imported`: the rows may belong to any month."""
+    del callbacks_from, at
+    start("overview.keep", store_id=store.id, person_id=None, of_store=store.id)
+
+
+@periodic("overview.keep_all", minute="35", hour="19")
+def keep_all(at: datetime) -> None:
+    """Each night in China: what was closed late changes the months before."""
+    del at
+    transactions.write()
+    for store in db.session.scalars(select(Store)):
+        start("overview.keep", store_id=store.id, person_id=None, of_store=store.id)
+    db.session.commit()
