@@ -1,0 +1,147 @@
+"""Working time of a department: its week, its special days, the public holidays. Plain Python."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from blueprints.core.rules import N_, RuleBroken
+
+LOOK_AHEAD = 400  # days; a calendar without a working day in that time is a mistake
+OPENS, CLOSES = time(8, 30), time(17, 30)
+
+
+class Holidays(StrEnum):
+    """What public holidays and the working weekends that pay for them (调休) mean here."""
+
+    FOLLOWED = "followed"
+    SPRING_FESTIVAL = "spring_festival"
+    IGNORED = "ignored"
+
+    @property
+    def label(self) -> str:
+        return HOLIDAYS_LABELS[self]
+
+
+HOLIDAYS_LABELS: Mapping[Holidays, str] = {
+    Holidays.FOLLOWED: N_(
+        "Closed on public holidays, open on the working weekends that replace them"
+    ),
+    Holidays.SPRING_FESTIVAL: N_("Closed only on the first three days of the Spring Festival"),
+    Holidays.IGNORED: N_("Open on public holidays"),
+}
+
+
+@dataclass(frozen=True)
+class Hours:
+    """A working day, from opening to closing, in the store's time."""
+
+    opens: time = OPENS
+    closes: time = CLOSES
+
+
+@dataclass(frozen=True)
+class LegalDay:
+    """A day that the state council moved: off, or worked although a weekend."""
+
+    is_off: bool
+    name: str = ""
+    is_festival_start: bool = False  # one of the Spring Festival's first three
+
+
+@dataclass(frozen=True)
+class SpecialDay:
+    """A day unlike its weekday, of a department or (None) of the whole store; closed without hours."""
+
+    day: date
+    hours: Hours | None = None
+    department_id: int | None = None
+    note: str = ""
+
+
+OFFICE_WEEK: Mapping[int, Hours] = dict.fromkeys(range(5), Hours())
+EVERY_DAY: Mapping[int, Hours] = dict.fromkeys(range(7), Hours())
+
+
+def no_legal_days(_day: date) -> LegalDay | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """When a department works. Days are the store's; moments are given and returned in UTC."""
+
+    zone: ZoneInfo
+    week: Mapping[int, Hours] = field(default_factory=lambda: OFFICE_WEEK)  # 0 is Monday
+    special: Mapping[date, Hours | None] = field(default_factory=dict)  # None: closed
+    holidays: Holidays = Holidays.FOLLOWED
+    legal: Callable[[date], LegalDay | None] = no_legal_days
+
+    def hours_on(self, day: date) -> Hours | None:
+        """A special day of the department's own says most, then the holidays, then the week."""
+        if day in self.special:
+            return self.special[day]
+        legal = self.legal(day) if self.holidays is not Holidays.IGNORED else None
+        return self.week.get(day.weekday()) if legal is None else self.hours_by_law(day, legal)
+
+    def hours_by_law(self, day: date, legal: LegalDay) -> Hours | None:
+        usual = self.week.get(day.weekday())
+        if self.holidays is Holidays.SPRING_FESTIVAL:
+            return None if legal.is_festival_start else usual
+        if legal.is_off:
+            return None
+        return usual or next(iter(self.week.values()), None)
+
+    def is_working(self, day: date) -> bool:
+        return self.hours_on(day) is not None
+
+    def next_working_day(self, day: date) -> date:
+        """The day itself where it is one. Raises RuleBroken where there is none for a year."""
+        for ahead in range(LOOK_AHEAD):
+            if self.is_working(day + timedelta(days=ahead)):
+                return day + timedelta(days=ahead)
+        raise RuleBroken("The department has no working day in a whole year. Correct its calendar.")
+
+    def add_working_days(self, day: date, n: int) -> date:
+        """The nth working day after the day; with 0 the day itself or the next working one."""
+        day = self.next_working_day(day)
+        for _ in range(n):
+            day = self.next_working_day(day + timedelta(days=1))
+        return day
+
+    def moment(self, day: date, clock: time) -> datetime:
+        return datetime.combine(day, clock, self.zone).astimezone(UTC)
+
+    def opening(self, day: date) -> datetime:
+        return self.moment(day, (self.hours_on(day) or Hours()).opens)
+
+    def closing(self, day: date) -> datetime:
+        """When the department goes home; on a free day, when it would by the usual hours."""
+        return self.moment(day, (self.hours_on(day) or Hours()).closes)
+
+    def next_working_moment(self, at: datetime) -> datetime:
+        """The moment itself where it is in working time, else the next opening."""
+        day = self.next_working_day(at.astimezone(self.zone).date())
+        if at >= self.closing(day):
+            day = self.next_working_day(day + timedelta(days=1))
+        return max(at.astimezone(UTC), self.opening(day))
+
+    def add_working_time(self, start: datetime, span: timedelta) -> datetime:
+        """`span` of open hours after `start`; ends no later than a closing."""
+        at = self.next_working_moment(start)
+        while span > (left := self.closing(at.astimezone(self.zone).date()) - at):
+            span -= left
+            at = self.next_working_moment(at + left)
+        return at + span
+
+    def deadline(self, start: datetime, working_days: int) -> datetime:
+        """Closing time of the nth working day after the one on which work can begin."""
+        first = self.next_working_moment(start).astimezone(self.zone).date()
+        return self.closing(self.add_working_days(first, working_days))
+
+
+def festival_start(off: Mapping[date, str], year: int, festival: str) -> frozenset[date]:
+    """The first three days off of a festival in a year."""
+    days = sorted(day for day, name in off.items() if day.year == year and name == festival)
+    return frozenset(days[:3])

@@ -1,0 +1,626 @@
+"""Everything that can be done to an issue. Each keeps the rules and leaves an event; none commits."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from secrets import token_hex
+
+from sqlalchemy import delete, text
+
+from blueprints.core.clock import day_start, local, local_day
+from blueprints.core.db import db
+from blueprints.core.hooks import Hook
+from blueprints.core.people import Department, Membership, Store
+from blueprints.core.rules import RuleBroken
+from blueprints.core.search import bigrams
+from blueprints.people import queries as calendars
+from blueprints.people.models import CalendarDay, WorkingHours, WorkingPattern
+from blueprints.people.queries import working_calendar
+from blueprints.people.rules import EVERY_DAY, Holidays, Hours, SpecialDay
+from blueprints.tracker import queries, rules
+from blueprints.tracker.models import (
+    Category,
+    Comment,
+    Extension,
+    Issue,
+    IssueEvent,
+    IssueEventText,
+    IssueSearch,
+    LevelRule,
+)
+from blueprints.tracker.rules import (
+    Box,
+    Details,
+    Happening,
+    IssueKind,
+    Level,
+    LevelTimes,
+    State,
+    Step,
+)
+
+NEXT_NUMBER = text(
+    "INSERT INTO issue_number (store_id, year, last) VALUES (:store, :year, 1)"
+    " ON CONFLICT (store_id, year) DO UPDATE SET last = issue_number.last + 1 RETURNING last"
+)
+
+
+@Hook
+def moved(issue: Issue, *, event: IssueEvent) -> None:
+    """Something happened to an issue. `event.what` says what, `event.was` where it stood before."""
+
+
+@dataclass(frozen=True)
+class NewIssue:
+    """What is known when an issue is recorded."""
+
+    title: str
+    department_id: int | None = None
+    level: Level = Level.NORMAL
+    description: str = ""
+    category_id: int | None = None
+    kind: IssueKind = IssueKind.MANUAL
+    source_id: int | None = None
+    customer_id: int | None = None
+    vehicle_id: int | None = None
+    feedback_to_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Act:
+    """One step that somebody (None: the program) does to an issue at a moment."""
+
+    issue: Issue
+    details: Details
+    by: Membership | None
+    at: datetime
+
+    @property
+    def person_id(self) -> int | None:
+        return self.by.person_id if self.by else None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the event names beside the issue's own state."""
+
+    text: str = ""
+    person_id: int | None = None
+    due_at: datetime | None = None
+
+
+# Birth
+
+
+def raise_issue(new: NewIssue, *, by: Membership, at: datetime) -> Issue:
+    """A draft. Who records it tracks and verifies it too, until others are named."""
+    issue = Issue(
+        store_id=by.store_id,
+        store=by.store,
+        number=next_number(by.store, at),
+        recorder_id=by.person_id,
+        recorded_at=at,
+        feedback_to_id=new.feedback_to_id or by.person_id,
+        tracker_id=by.person_id,
+        verifier_id=by.person_id,
+        moved_at=at,
+        **{name: getattr(new, name) for name in COPIED},
+    )
+    db.session.add(issue)
+    db.session.flush()
+    record(Act(issue, Details(), by, at), Happening.RAISED, None, Said(new.description))
+    db.session.add(IssueSearch(issue_id=issue.id, grams=bigrams(words_of(issue))))
+    return issue
+
+
+COPIED = (
+    "title",
+    "department_id",
+    "level",
+    "description",
+    "category_id",
+    "kind",
+    "source_id",
+    "customer_id",
+    "vehicle_id",
+)
+
+
+def next_number(store: Store, at: datetime) -> str:
+    """2026-0123: running in each store, from 1 every year of the store's own time."""
+    year = local(at, store.zone).year
+    last = db.session.execute(NEXT_NUMBER, {"store": store.id, "year": year}).scalar_one()
+    return f"{year}-{last:04d}"
+
+
+def words_of(issue: Issue) -> str:
+    customer, vehicle = issue.customer, issue.vehicle
+    plate = vehicle.plate if vehicle else ""
+    name = customer.name if customer else ""
+    return "\n".join((issue.number, issue.title, issue.description, name, plate))
+
+
+def add_words(issue: Issue, words: str) -> None:
+    if words.strip():
+        entry = db.session.get_one(IssueSearch, issue.id)
+        entry.grams = f"{entry.grams} {bigrams(words)}"
+
+
+def report(new: NewIssue, *, by: Membership, at: datetime) -> Issue:
+    """Record it and send it in one go."""
+    issue = raise_issue(new, by=by, at=at)
+    send(issue, by=by, at=at)
+    return issue
+
+
+# The one transition function
+
+
+def move(
+    issue: Issue, step: Step, details: Details, *, by: Membership | None, at: datetime
+) -> IssueEvent:
+    """Do a step, if the table lets this person do it now. Raises RuleBroken and changes nothing."""
+    lock(issue)
+    resume_if_due(issue, at)
+    act = Act(issue, details, by, at)
+    check(act, step)
+    was = issue.state
+    said = EFFECTS[step](act)
+    return settle(act, step, was, said)
+
+
+def lock(issue: Issue) -> None:
+    """Who acts second sees what the first did. On SQLite writers take turns anyway."""
+    if db.engine.dialect.name != "sqlite":
+        db.session.flush()
+        db.session.refresh(issue, with_for_update={"of": Issue})
+
+
+def resume_if_due(issue: Issue, at: datetime) -> None:
+    if issue.state is not issue.state_at(at):
+        act = Act(issue, Details(), None, at)
+        settle(act, Step.RESUME, issue.state, EFFECTS[Step.RESUME](act))
+
+
+def check(act: Act, step: Step) -> None:
+    standing = queries.standing_of(act.issue, act.by)
+    situation = act.issue.situation(act.at)
+    rules.check_may(step, situation, standing, at=act.at)
+    rules.check_complete(step, act.details)
+    if Box.FEEDBACK_TO in standing.boxes:
+        situation = replace(situation, finder_told=True)  # who closes it has seen it himself
+    rules.check_closing(step, situation, act.details)
+
+
+def settle(act: Act, step: Step, was: State, said: Said) -> IssueEvent:
+    """The new state, its event, and the news of it. The effect of the step came before."""
+    issue = act.issue
+    situation = replace(issue.situation(act.at), state=was)
+    issue.state = rules.target(step, situation)
+    issue.is_open = issue.state in rules.OPEN
+    if issue.state is State.CLOSED and was is not State.CLOSED:
+        issue.closed_at, issue.closed_by_id = act.at, act.person_id
+    add_words(issue, said.text)
+    event = record(act, step, was, said)
+    db.session.flush()
+    moved(issue, event=event)
+    return event
+
+
+def record(act: Act, what: Step | Happening, was: State | None, said: Said) -> IssueEvent:
+    """Append to the issue's chain."""
+    issue = act.issue
+    issue.event_count += 1
+    issue.moved_at = act.at
+    written = IssueEventText(salt=token_hex(16), text=said.text) if said.text else None
+    event = IssueEvent(
+        store_id=issue.store_id,
+        issue_id=issue.id,
+        seq=issue.event_count,
+        what=what.value,
+        was=was,
+        state=issue.state,
+        opens=(issue.state in rules.OPEN) - (was in rules.OPEN),
+        by_id=act.person_id,
+        at=act.at,
+        device=act.details.device,
+        department_id=issue.department_id,
+        person_id=said.person_id,
+        level=issue.level,
+        due_at=said.due_at,
+        text_digest=rules.digest(written.salt, written.text) if written else "",
+        prev_hash=issue.chain_head,
+        written=written,
+    )
+    issue.chain_head = event.hash = event.computed_hash()
+    db.session.add(event)
+    return event
+
+
+# What each step changes beside the state
+
+
+def effect_send(act: Act) -> Said:
+    issue, details = act.issue, act.details
+    issue.department_id = queries.check_department(issue.store_id, details.department_id)
+    issue.level = details.level or issue.level
+    times = queries.times_of(issue.store_id, issue.level)
+    calendar = working_calendar(issue.department_id)
+    issue.sent_at = issue.tracked_at = act.at
+    natural = times.counts_natural_hours or issue.kind in rules.COMPLAINTS
+    issue.response_due_at = (
+        act.at + times.response if natural else calendar.add_working_time(act.at, times.response)
+    )
+    issue.first_deadline = issue.deadline = calendar.deadline(act.at, times.closing_days)
+    issue.acceptor_id = queries.head_of(issue.department_id)
+    return Said(due_at=issue.first_deadline)
+
+
+def effect_accept(act: Act) -> Said:
+    issue, details = act.issue, act.details
+    shorten(issue, details.day)
+    issue.acceptor_id, issue.accepted_at = act.person_id, act.at
+    issue.responded_at = issue.responded_at or act.at
+    assert issue.department_id is not None  # noqa: S101 - a sent issue has one
+    times = queries.times_of(issue.store_id, issue.level)
+    calendar = working_calendar(issue.department_id)
+    issue.measures_due_at = calendar.deadline(act.at, times.measures_days)
+    hand_over(act)
+    return Said(details.note, person_id=details.handler_id, due_at=issue.deadline)
+
+
+def shorten(issue: Issue, day: date | None) -> None:
+    if day is None or issue.department_id is None:
+        return
+    due = working_calendar(issue.department_id).closing(day)
+    rules.check_shorter(due, issue.deadline)
+    issue.deadline = due
+
+
+def hand_over(act: Act) -> None:
+    """A new handler reports back too; and who handles never verifies."""
+    issue, handler_id = act.issue, act.details.handler_id
+    queries.check_of_department(issue, handler_id)
+    if issue.feedback_by_id in {None, issue.handler_id}:
+        issue.feedback_by_id = handler_id
+    issue.verifier_id = rules.other_than(
+        handler_id,
+        issue.verifier_id,
+        issue.tracker_id,
+        issue.feedback_to_id,
+        issue.recorder_id,
+        issue.acceptor_id,
+    )
+    issue.handler_id = handler_id
+
+
+def effect_decline(act: Act) -> Said:
+    issue, details = act.issue, act.details
+    target = queries.check_department(issue.store_id, details.department_id)
+    if target == issue.department_id:
+        raise RuleBroken("It is with this department already. Choose another.")
+    issue.department_id = target
+    issue.acceptor_id = queries.head_of(target)
+    issue.declines += 1
+    issue.responded_at = issue.responded_at or act.at
+    return Said(details.note)
+
+
+def effect_assign(act: Act) -> Said:
+    hand_over(act)
+    return Said(act.details.note, person_id=act.details.handler_id)
+
+
+def effect_appoint(act: Act) -> Said:
+    issue = act.issue
+    for box, person_id in act.details.people.items():
+        if box not in {Box.VERIFIER, Box.TRACKER, Box.FEEDBACK_TO}:
+            raise RuleBroken("Only who verifies, tracks and is reported back to is named here.")
+        queries.check_of_store(issue.store_id, person_id)
+        setattr(issue, f"{box.value}_id", person_id)
+    rules.check_handler(issue.handler_id, issue.verifier_id)
+    issue.tracked_at = act.at
+    return Said(act.details.note)
+
+
+def effect_plan(act: Act) -> Said:
+    act.issue.measures, act.issue.planned_at = act.details.note, act.at
+    return Said(act.details.note)
+
+
+def effect_pause(act: Act) -> Said:
+    zone, review = act.issue.store.zone, act.details.day
+    assert review is not None  # noqa: S101 - check_complete has seen it
+    rules.check_review(local_day(act.at, zone), review)
+    act.issue.resumes_at = day_start(review, zone)
+    return Said(act.details.note, due_at=act.issue.resumes_at)
+
+
+def effect_resume(act: Act) -> Said:
+    act.issue.resumes_at = None
+    return Said(act.details.note)
+
+
+def tell_finder(act: Act, words: str) -> None:
+    """The feedback to the finder; who closes what he found himself has his own eyes."""
+    issue = act.issue
+    if words.strip():
+        issue.told, issue.told_at, issue.feedback_by_id = words, act.at, act.person_id
+    elif act.person_id == issue.feedback_to_id and issue.told_at is None:
+        issue.told_at = act.at
+
+
+def effect_tell(act: Act) -> Said:
+    tell_finder(act, act.details.note)
+    return Said(act.details.note, person_id=act.issue.feedback_to_id)
+
+
+def effect_apply(act: Act) -> Said:
+    issue, details = act.issue, act.details
+    issue.done, issue.result, issue.handled_at = details.note, details.result, act.at
+    if details.told.strip():
+        tell_finder(act, details.told)
+    return Said(f"{details.note}\n\n{details.result}")
+
+
+def effect_verify(act: Act) -> Said:
+    act.issue.seen, act.issue.verified_at = act.details.note, act.at
+    tell_finder(act, act.details.told)
+    return Said(act.details.note)
+
+
+def begin_again(issue: Issue) -> None:
+    """What was done, seen and told no longer holds; the plan and the deadlines stay."""
+    issue.handled_at = issue.verified_at = issue.told_at = None
+    issue.is_explained = False
+
+
+def effect_return(act: Act) -> Said:
+    act.issue.returns += 1
+    begin_again(act.issue)
+    return Said(act.details.note)
+
+
+def effect_confirm(act: Act) -> Said:
+    act.issue.customer_word = act.details.note
+    tell_finder(act, act.details.told)
+    return Said(act.details.note)
+
+
+def effect_explain(act: Act) -> Said:
+    act.issue.is_explained = True
+    return effect_confirm(act)
+
+
+def effect_reopen(act: Act) -> Said:
+    issue = act.issue
+    begin_again(issue)
+    issue.closed_at = issue.closed_by_id = None
+    issue.reopens += 1
+    if issue.reopens > 1:
+        issue.level = issue.level.raised()
+        issue.level_raised += 1
+    return Said(act.details.note)
+
+
+def effect_void(act: Act) -> Said:
+    issue, original = act.issue, act.details.duplicate_of_id
+    if original is not None:
+        queries.check_duplicate(issue, original)
+        issue.duplicate_of_id = original
+    issue.resumes_at = None
+    return Said(act.details.note)
+
+
+EFFECTS: Mapping[Step, Callable[[Act], Said]] = {
+    Step.SEND: effect_send,
+    Step.ACCEPT: effect_accept,
+    Step.DECLINE: effect_decline,
+    Step.ASSIGN: effect_assign,
+    Step.APPOINT: effect_appoint,
+    Step.PLAN: effect_plan,
+    Step.PAUSE: effect_pause,
+    Step.RESUME: effect_resume,
+    Step.TELL: effect_tell,
+    Step.APPLY: effect_apply,
+    Step.VERIFY: effect_verify,
+    Step.RETURN: effect_return,
+    Step.CONFIRM: effect_confirm,
+    Step.EXPLAIN: effect_explain,
+    Step.REOPEN: effect_reopen,
+    Step.VOID: effect_void,
+}
+
+
+# Verbs for those who call from other features
+
+
+def send(issue: Issue, *, by: Membership, at: datetime) -> IssueEvent:
+    details = Details(department_id=issue.department_id, level=issue.level)
+    return move(issue, Step.SEND, details, by=by, at=at)
+
+
+def accept(issue: Issue, *, handler_id: int, by: Membership, at: datetime) -> IssueEvent:
+    return move(issue, Step.ACCEPT, Details(handler_id=handler_id), by=by, at=at)
+
+
+def plan(issue: Issue, *, measures: str, by: Membership, at: datetime) -> IssueEvent:
+    return move(issue, Step.PLAN, Details(note=measures), by=by, at=at)
+
+
+def apply_for_closing(
+    issue: Issue, details: Details, *, by: Membership, at: datetime
+) -> IssueEvent:
+    return move(issue, Step.APPLY, details, by=by, at=at)
+
+
+def verify(issue: Issue, *, seen: str, by: Membership, at: datetime) -> IssueEvent:
+    return move(issue, Step.VERIFY, Details(note=seen), by=by, at=at)
+
+
+def confirm(issue: Issue, *, word: str, by: Membership, at: datetime, told: str = "") -> IssueEvent:
+    """The customer is content; `word` is what was said."""
+    return move(issue, Step.CONFIRM, Details(note=word, told=told), by=by, at=at)
+
+
+def send_back(issue: Issue, *, reason: str, by: Membership, at: datetime) -> IssueEvent:
+    """To be worked on again: the verifier or the customer is not content."""
+    return move(issue, Step.RETURN, Details(note=reason), by=by, at=at)
+
+
+def resume_due(at: datetime, *, limit: int = 500) -> int:
+    """Let every pause end whose review has come. May run twice or late."""
+    due = db.session.scalars(queries.pauses_over(at).limit(limit)).all()
+    for issue in due:
+        lock(issue)
+        resume_if_due(issue, at)
+    return len(due)
+
+
+# Deadlines and comments
+
+
+def ask_extension(
+    issue: Issue, *, day: date, reason: str, by: Membership, at: datetime
+) -> Extension:
+    """A later deadline, by the closing hour of the day; somebody above decides."""
+    lock(issue)
+    if not rules.may_ask(queries.standing_of(issue, by)):
+        raise RuleBroken("The handler or the department's head asks for an extension.")
+    if issue.department_id is None or issue.asked_extension:
+        raise RuleBroken("One extension is asked for at a time. Wait for its decision.")
+    deadline = working_calendar(issue.department_id).closing(day)
+    rules.check_extension(issue.state_at(at), issue.deadline, deadline, at=at)
+    extension = Extension(
+        store_id=issue.store_id,
+        asked_by_id=by.person_id,
+        asked_at=at,
+        reason=reason,
+        deadline=deadline,
+    )
+    issue.extensions.append(extension)
+    note(issue, Happening.EXTENSION_ASKED, Said(reason, due_at=deadline), by=by, at=at)
+    return extension
+
+
+def decide_extension(
+    extension: Extension, *, approve: bool, words: str, by: Membership, at: datetime
+) -> None:
+    """The head of the department or the CS manager; never who asked. The first deadline stays."""
+    issue = extension.issue
+    lock(issue)
+    check_decision(extension, by)
+    extension.decided_by_id, extension.decided_at = by.person_id, at
+    extension.is_approved, extension.decision = approve, words
+    if approve:
+        issue.deadline = extension.deadline
+        issue.extensions_granted += 1
+    what = Happening.EXTENSION_GRANTED if approve else Happening.EXTENSION_REFUSED
+    note(issue, what, Said(words, due_at=extension.deadline), by=by, at=at)
+
+
+def check_decision(extension: Extension, by: Membership) -> None:
+    if extension.decided_at is not None:
+        raise RuleBroken("This extension has been decided already.")
+    standing = queries.standing_of(extension.issue, by)
+    if not rules.may_decide(standing, is_asker=extension.asked_by_id == by.person_id):
+        raise RuleBroken(
+            "The department's head or the customer service manager decides, not who asked."
+        )
+    if extension.issue.state not in rules.OPEN:
+        raise RuleBroken("The issue is closed: there is nothing left to extend.")
+
+
+def note(issue: Issue, what: Happening, said: Said, *, by: Membership, at: datetime) -> None:
+    """An event that leaves the issue where it stands."""
+    event = record(Act(issue, Details(), by, at), what, issue.state, said)
+    db.session.flush()
+    moved(issue, event=event)
+
+
+def comment(issue: Issue, *, words: str, by: Membership, at: datetime) -> Comment:
+    new = Comment(store_id=issue.store_id, by_id=by.person_id, at=at, text=words)
+    issue.comments.append(new)
+    add_words(issue, words)
+    return new
+
+
+# A store's own rules, categories and calendars
+
+
+def add_defaults(store: Store) -> None:
+    """What a new store begins with; what is there already stays as it is."""
+    present = queries.level_rules_of(store.id)
+    for level, times in rules.DEFAULT_TIMES.items():
+        if level not in present:
+            set_level_rule(store, level, times)
+    codes = {category.code for category in queries.categories_of(store.id, also_retired=True)}
+    for code, name, name_en in rules.DEFAULT_CATEGORIES:
+        if code not in codes:
+            db.session.add(Category(store_id=store.id, code=code, name=name, name_en=name_en))
+    for department in queries.departments_of(store.id):
+        if department.name in rules.OPEN_EVERY_DAY and calendars.pattern_of(department.id) is None:
+            set_week(department, EVERY_DAY, Holidays.SPRING_FESTIVAL)
+    db.session.flush()
+
+
+def set_level_rule(store: Store, level: Level, times: LevelTimes) -> None:
+    """For what is sent from now on; deadlines that stand do not move."""
+    rule = queries.level_rules_of(store.id).get(level)
+    if rule is None:
+        rule = LevelRule(store_id=store.id, level=level)
+    rule.response_hours = times.response_hours
+    rule.counts_natural_hours = times.counts_natural_hours
+    rule.closing_days = times.closing_days
+    rule.measures_days = times.measures_days
+    db.session.add(rule)
+
+
+def save_category(category: Category | None, store: Store, *, name: str, name_en: str) -> Category:
+    if category is None:
+        category = Category(store_id=store.id, code=token_hex(4))
+        db.session.add(category)
+    category.name, category.name_en = name, name_en
+    return category
+
+
+def retire_category(category: Category, *, is_active: bool) -> None:
+    """A category in use is never deleted: old issues keep it, new ones are not offered it."""
+    category.is_active = is_active
+
+
+def set_week(department: Department, week: Mapping[int, Hours], holidays: Holidays) -> None:
+    """The department's own week from now on; deadlines that stand do not move."""
+    pattern = calendars.pattern_of(department.id) or WorkingPattern(department_id=department.id)
+    pattern.holidays = holidays
+    db.session.add(pattern)
+    db.session.execute(delete(WorkingHours).where(WorkingHours.department_id == department.id))
+    db.session.add_all(
+        WorkingHours(
+            department_id=department.id, weekday=weekday, opens=hours.opens, closes=hours.closes
+        )
+        for weekday, hours in week.items()
+    )
+    db.session.flush()
+
+
+def add_special_day(store: Store, special: SpecialDay) -> CalendarDay:
+    """Of a department or of the whole store; one for the same day takes the place of the first."""
+    same = CalendarDay.department_id == special.department_id
+    if special.department_id is None:
+        same = CalendarDay.department_id.is_(None)
+    db.session.execute(
+        delete(CalendarDay).where(
+            CalendarDay.store_id == store.id, CalendarDay.day == special.day, same
+        )
+    )
+    new = CalendarDay(store_id=store.id, is_working=special.hours is not None)
+    new.department_id, new.day, new.note = special.department_id, special.day, special.note
+    if special.hours:
+        new.opens, new.closes = special.hours.opens, special.hours.closes
+    db.session.add(new)
+    return new
+
+
+def remove_special_day(special: CalendarDay) -> None:
+    db.session.delete(special)

@@ -1,0 +1,827 @@
+"""Who may see which issues, how they are found, what waits for whom, and what a month came to."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+from urllib.parse import urlencode
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from blueprints.core.db import db
+from blueprints.core.figures import Figure, Period, Unit, rate
+from blueprints.core.hooks import Gathering
+from blueprints.core.i18n import gettext as _
+from blueprints.core.people import Department, Membership, Person, Store
+from blueprints.core.rules import N_, Can, Role, RuleBroken
+from blueprints.core.work import WorkGroup, WorkRow
+from blueprints.customers.models import Customer
+from blueprints.customers.queries import BannerLine, TimelineLine
+from blueprints.people.queries import departments_over, departments_under
+from blueprints.tracker import rules
+from blueprints.tracker.models import (
+    SEARCH,
+    Category,
+    Comment,
+    Extension,
+    Issue,
+    IssueEvent,
+    LevelRule,
+)
+from blueprints.tracker.rules import Box, IssueKind, Level, LevelTimes, Standing, State, Step
+
+SEES_THE_STORE = frozenset({Role.CS_MANAGER, Role.GM, Role.GROUP_MANAGER})
+FEW = 5  # rows of a group on the first page
+
+
+@dataclass(frozen=True)
+class SourceLink:
+    """Where an issue comes from, in the reader's language."""
+
+    text: str
+    url: str
+
+
+@Gathering
+def source_link(issue: Issue) -> Iterable[SourceLink]:  # noqa: ARG001 - a declaration
+    """Upper features answer for the kinds that they raise."""
+    return ()
+
+
+# Who may see what
+
+
+def scope(member: Membership) -> ColumnElement[bool]:
+    """Lists, counts, search and single pages all look through this."""
+    if not member.can(Can.READ_ISSUES):
+        return false()
+    own_store = Issue.store_id == member.store_id
+    if member.role in SEES_THE_STORE:
+        return own_store
+    departments = departments_under(member.store_id, member.department_id)
+    if member.role is not Role.HEAD:
+        departments &= {member.department_id}
+    ours = Issue.department_id.in_(departments) & (Issue.state != State.DRAFT)
+    return own_store & or_(in_a_box(member.person_id), ours)
+
+
+def in_a_box(person_id: int) -> ColumnElement[bool]:
+    return or_(*(getattr(Issue, f"{box.value}_id") == person_id for box in Box))
+
+
+def visible_to(member: Membership) -> Select[tuple[Issue]]:
+    return select(Issue).where(scope(member))
+
+
+def get_visible(member: Membership, issue_id: int) -> Issue | None:
+    """With everything that the issue's page shows, in a fixed number of queries."""
+    return db.session.scalar(
+        visible_to(member)
+        .where(Issue.id == issue_id)
+        .options(
+            *(joinedload(getattr(Issue, box.value)) for box in Box),
+            joinedload(Issue.department),
+            joinedload(Issue.category),
+            joinedload(Issue.customer),
+            joinedload(Issue.vehicle),
+            joinedload(Issue.duplicate_of),
+            selectinload(Issue.extensions).options(
+                joinedload(Extension.asked_by), joinedload(Extension.decided_by)
+            ),
+            selectinload(Issue.comments).joinedload(Comment.by),
+            selectinload(Issue.events).options(
+                joinedload(IssueEvent.by),
+                joinedload(IssueEvent.person),
+                joinedload(IssueEvent.department),
+                joinedload(IssueEvent.written),
+            ),
+        )
+    )
+
+
+def is_visible(member: Membership, issue_id: int) -> bool:
+    found = visible_to(member).with_only_columns(Issue.id).where(Issue.id == issue_id)
+    return db.session.scalar(found) is not None
+
+
+def timeline(issue: Issue) -> list[IssueEvent | Comment]:
+    """Events and comments, the newest first."""
+    return sorted([*issue.events, *issue.comments], key=attrgetter("at"), reverse=True)
+
+
+def standing_of(issue: Issue, by: Membership | None) -> Standing:
+    """What somebody is to an issue; None is the program itself."""
+    if by is None:
+        return Standing(None)
+    if by.store_id != issue.store_id:
+        raise RuleBroken("This issue belongs to another store.")
+    over = departments_over(issue.department) if issue.department else ()
+    leads = by.role is Role.HEAD and by.department_id in over
+    return Standing(by.role, issue.boxes_of(by.person_id), leads=leads)
+
+
+# What the actions ask
+
+
+def times_of(store_id: int, level: Level) -> LevelTimes:
+    rule = db.session.scalar(
+        select(LevelRule).where(LevelRule.store_id == store_id, LevelRule.level == level)
+    )
+    return rule.times if rule else rules.DEFAULT_TIMES[level]
+
+
+def check_department(store_id: int, department_id: int | None) -> int:
+    department = db.session.get(Department, department_id) if department_id else None
+    if department is None or department.store_id != store_id or not department.is_active:
+        raise RuleBroken("Choose a department of this store.")
+    return department.id
+
+
+def related_departments(issue: Issue) -> frozenset[int]:
+    """The department that has it, those below and those above."""
+    if issue.department is None:
+        return frozenset()
+    under = departments_under(issue.store_id, issue.department_id)
+    return under | frozenset(departments_over(issue.department))
+
+
+def staff(store_id: int) -> Select[tuple[Membership]]:
+    return (
+        select(Membership)
+        .join(Membership.person)
+        .where(
+            Membership.store_id == store_id,
+            Membership.is_active,
+            Person.is_active,
+            Membership.role != Role.ADMIN,
+        )
+    )
+
+
+def handlers_for(issue: Issue) -> Sequence[Membership]:
+    """Who can be named as handler."""
+    related = staff(issue.store_id).where(Membership.department_id.in_(related_departments(issue)))
+    named = related.options(joinedload(Membership.person)).order_by(Person.name, Person.id)
+    return db.session.scalars(named).all()
+
+
+def staff_of(store_id: int) -> Sequence[Membership]:
+    named = staff(store_id).options(joinedload(Membership.person))
+    return db.session.scalars(named.order_by(Person.name, Person.id)).all()
+
+
+def check_of_department(issue: Issue, person_id: int | None) -> None:
+    ids = staff(issue.store_id).where(
+        Membership.department_id.in_(related_departments(issue)), Membership.person_id == person_id
+    )
+    if db.session.scalar(ids) is None:
+        raise RuleBroken("The handler is one of the department's own people.")
+
+
+def check_of_store(store_id: int, person_id: int | None) -> None:
+    if db.session.scalar(staff(store_id).where(Membership.person_id == person_id)) is None:
+        raise RuleBroken("Name somebody who works in this store.")
+
+
+def check_duplicate(issue: Issue, original_id: int) -> None:
+    original = db.session.get(Issue, original_id)
+    if original is None or original.store_id != issue.store_id or original.id == issue.id:
+        raise RuleBroken("The issue that it repeats is another one of this store.")
+
+
+def head_of(department_id: int) -> int | None:
+    """The person who heads the department, or the nearest one above it."""
+    over = departments_over(db.session.get_one(Department, department_id))
+    rows = db.session.execute(
+        select(Membership.department_id, Membership.person_id)
+        .where(
+            Membership.department_id.in_(over),
+            Membership.role == Role.HEAD,
+            Membership.is_active,
+        )
+        .order_by(Membership.id)
+    ).all()
+    nearest = min(rows, key=lambda row: over.index(row.department_id), default=None)
+    return nearest.person_id if nearest else None
+
+
+def pauses_over(at: datetime) -> Select[tuple[Issue]]:
+    return (
+        select(Issue)
+        .where(Issue.state == State.PAUSED, Issue.resumes_at <= at)
+        .order_by(Issue.id)
+        .options(joinedload(Issue.store))
+    )
+
+
+def issues_of_source(kind: IssueKind, source_id: int) -> Sequence[Issue]:
+    return db.session.scalars(
+        select(Issue).where(Issue.kind == kind, Issue.source_id == source_id).order_by(Issue.id)
+    ).all()
+
+
+def open_issues_of_customer(customer_id: int) -> Sequence[Issue]:
+    found = select(Issue).where(Issue.customer_id == customer_id, Issue.is_open)
+    return db.session.scalars(found.order_by(Issue.deadline, Issue.id)).all()
+
+
+def departments_of(store_id: int) -> Sequence[Department]:
+    found = select(Department).where(Department.store_id == store_id, Department.is_active)
+    return db.session.scalars(found.order_by(Department.id)).all()
+
+
+def categories_of(store_id: int, *, also_retired: bool = False) -> Sequence[Category]:
+    found = select(Category).where(Category.store_id == store_id)
+    if not also_retired:
+        found = found.where(Category.is_active)
+    return db.session.scalars(found.order_by(Category.id)).all()
+
+
+def level_rules_of(store_id: int) -> dict[Level, LevelRule]:
+    found = select(LevelRule).where(LevelRule.store_id == store_id)
+    return {rule.level: rule for rule in db.session.scalars(found)}
+
+
+def issue_numbered(member: Membership, number: str) -> Issue | None:
+    return db.session.scalar(visible_to(member).where(Issue.number == number.strip()))
+
+
+def chains() -> Select[tuple[Issue]]:
+    """Every issue with its whole history, for the check of it."""
+    history = selectinload(Issue.events).joinedload(IssueEvent.written)
+    return select(Issue).order_by(Issue.id).options(history)
+
+
+def fault_of(issue: Issue) -> int | None:
+    """The place in the issue's chain from which it no longer holds; None where all of it does."""
+    before = rules.CHAIN_START
+    for place, event in enumerate(issue.events, start=1):
+        if event.seq != place or event.prev_hash != before or not holds(event):
+            return place
+        before = event.hash
+    is_whole = issue.event_count == len(issue.events) and issue.chain_head == before
+    return None if is_whole else len(issue.events) + 1
+
+
+def holds(event: IssueEvent) -> bool:
+    """An erased text is no fault; a text that is not what was digested is one."""
+    if event.hash != event.computed_hash():
+        return False
+    return event.written is None or event.text_digest == rules.digest(
+        event.written.salt, event.written.text
+    )
+
+
+# Lists
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is asked to show. `state` is a state, "open" or "all"."""
+
+    state: str = "open"
+    department_id: int | None = None
+    level: Level | None = None
+    category_id: int | None = None
+    kind: IssueKind | None = None
+    handler_id: int | None = None
+    customer_id: int | None = None
+    overdue: bool = False
+    mine: str = ""
+    q: str = ""
+
+
+def state_at(at: datetime) -> ColumnElement[bool]:
+    """Paused, and the review has come: in progress, whether or not a job has said so."""
+    return (Issue.state == State.PAUSED) & (Issue.resumes_at <= at)
+
+
+def is_in(state: State, at: datetime) -> ColumnElement[bool]:
+    resumed = state_at(at)
+    if state is State.IN_PROGRESS:
+        return or_(Issue.state == state, resumed)
+    if state is State.PAUSED:
+        return (Issue.state == state) & ~resumed
+    return Issue.state == state
+
+
+def in_state(state: str, at: datetime) -> ColumnElement[bool]:
+    if state == "open":
+        return Issue.is_open.is_(True)
+    return true() if state == "all" else is_in(State(state), at)
+
+
+def is_late(at: datetime) -> ColumnElement[bool]:
+    return Issue.is_open.is_(True) & (Issue.deadline < at)
+
+
+def wanted(member: Membership, filters: Filters, at: datetime) -> ColumnElement[bool]:
+    equal = {
+        Issue.department_id: filters.department_id,
+        Issue.level: filters.level,
+        Issue.category_id: filters.category_id,
+        Issue.kind: filters.kind,
+        Issue.handler_id: filters.handler_id,
+        Issue.customer_id: filters.customer_id,
+    }
+    found = [in_state(filters.state, at)]
+    found += [column == value for column, value in equal.items() if value is not None]
+    found += [is_late(at)] if filters.overdue else []
+    found += [MINE[filters.mine].rows(member, at)] if filters.mine else []
+    found += [Issue.id.in_(SEARCH.matching(filters.q))] if filters.q.strip() else []
+    return and_(*found)
+
+
+Handler = aliased(Person)
+LISTED = (
+    select(
+        Issue.id,
+        Issue.number,
+        Issue.title,
+        Issue.state,
+        Issue.level,
+        Issue.first_deadline,
+        Issue.deadline,
+        Issue.extensions_granted,
+        Issue.resumes_at,
+        Issue.is_open,
+        Issue.recorded_at,
+        Department.name.label("department"),
+        Department.name_en.label("department_en"),
+        Handler.name.label("handler"),
+        Customer.name.label("customer"),
+    )
+    .outerjoin(Department, Department.id == Issue.department_id)
+    .outerjoin(Handler, Handler.id == Issue.handler_id)
+    .outerjoin(Customer, Customer.id == Issue.customer_id)
+)
+SORTS: Mapping[str, Sequence[ColumnElement[object]]] = {
+    "deadline": (Issue.deadline, Issue.id),  # type: ignore[dict-item]
+    "created": (Issue.recorded_at.desc(), Issue.id.desc()),  # type: ignore[dict-item]
+}
+
+
+def listed(member: Membership, where: ColumnElement[bool]) -> Select[tuple[object, ...]]:
+    return LISTED.where(scope(member), where)
+
+
+def count_of(member: Membership, where: ColumnElement[bool]) -> int:
+    found = select(func.count()).select_from(Issue).where(scope(member), where)
+    return db.session.scalar(found) or 0
+
+
+# My work
+
+
+@dataclass(frozen=True)
+class Mine:
+    """A group of the first page."""
+
+    title: str
+    rows: Callable[[Membership, datetime], ColumnElement[bool]]
+
+
+def to_accept(member: Membership, _at: datetime) -> ColumnElement[bool]:
+    waits = Issue.is_open.is_(True) & (Issue.state == State.AWAITING_ACCEPTANCE)
+    named = Issue.acceptor_id == member.person_id
+    if member.role is Role.HEAD:
+        led = departments_under(member.store_id, member.department_id)
+        named = or_(named, Issue.department_id.in_(led))
+    return waits & named
+
+
+def to_handle(member: Membership, _at: datetime) -> ColumnElement[bool]:
+    states = Issue.state.in_([State.IN_PROGRESS, State.PAUSED])
+    return Issue.is_open.is_(True) & (Issue.handler_id == member.person_id) & states
+
+
+def to_verify(member: Membership, _at: datetime) -> ColumnElement[bool]:
+    asked = Issue.is_open.is_(True) & (Issue.state == State.CLOSING_APPLIED)
+    return asked & (Issue.verifier_id == member.person_id)
+
+
+def tracked(member: Membership, _at: datetime) -> ColumnElement[bool]:
+    return Issue.is_open.is_(True) & (Issue.tracker_id == member.person_id)
+
+
+def to_report_back(member: Membership, _at: datetime) -> ColumnElement[bool]:
+    return Issue.is_open.is_(True) & (Issue.feedback_by_id == member.person_id)
+
+
+def drafted(member: Membership, _at: datetime) -> ColumnElement[bool]:
+    return (Issue.state == State.DRAFT) & (Issue.recorder_id == member.person_id)
+
+
+MINE: Mapping[str, Mine] = {
+    "acceptance": Mine(N_("For me to accept"), to_accept),
+    "handling": Mine(N_("For me to handle"), to_handle),
+    "verification": Mine(N_("For me to verify"), to_verify),
+    "tracked": Mine(N_("Tracked by me"), tracked),
+    "feedback": Mine(N_("For me to report back on"), to_report_back),
+    "drafts": Mine(N_("My drafts"), drafted),
+}
+
+
+def work_of(member: Membership, *, at: datetime) -> Iterator[WorkGroup]:
+    """The tracker's part of the first page: five groups with their counts, drafts where there are."""
+    if not member.can(Can.READ_ISSUES):
+        return
+    counts = work_counts(member, at)
+    for key, mine in MINE.items():
+        if counts[key] or key != "drafts":
+            rows = work_rows(member, mine, at) if counts[key] else []
+            state = "&state=all" if key == "drafts" else ""
+            yield WorkGroup(key, _(mine.title), counts[key], f"/issues?mine={key}{state}", rows)
+
+
+def work_counts(member: Membership, at: datetime) -> dict[str, int]:
+    own = [
+        select(func.count())
+        .select_from(Issue)
+        .where(Issue.store_id == member.store_id, mine.rows(member, at))
+        .scalar_subquery()
+        .label(key)
+        for key, mine in MINE.items()
+    ]
+    return dict(db.session.execute(select(*own)).mappings().one())  # type: ignore[arg-type]
+
+
+def work_rows(member: Membership, mine: Mine, at: datetime) -> list[WorkRow]:
+    first = select(
+        Issue.id, Issue.number, Issue.title, Issue.level, Issue.first_deadline, Issue.deadline
+    )
+    first = first.where(Issue.store_id == member.store_id, mine.rows(member, at))
+    rows = db.session.execute(first.order_by(Issue.deadline, Issue.id).limit(FEW))
+    return [
+        WorkRow(
+            title=row.title,
+            url=f"/issues/{row.id}",
+            due_at=row.deadline if row.first_deadline else None,
+            hint=f"{row.number} · {_(row.level.label)}",
+        )
+        for row in rows
+    ]
+
+
+def found_of(member: Membership, text: str) -> Iterator[WorkGroup]:
+    """The tracker's part of the search box's answer."""
+    where = Issue.id.in_(SEARCH.matching(text))
+    found = listed(member, where).order_by(Issue.recorded_at.desc(), Issue.id.desc())
+    rows = [
+        WorkRow(row.title, f"/issues/{row.id}", hint=f"{row.number} · {_(row.state.label)}")
+        for row in db.session.execute(found.limit(FEW))
+    ]
+    if rows:
+        url = "/issues?" + urlencode({"state": "all", "q": text})
+        yield WorkGroup("issues", _("Issues"), count_of(member, where), url, rows)
+
+
+# What the customer's own screens show
+
+
+def timeline_of(customer: Customer, member: Membership) -> Iterator[TimelineLine]:
+    found = listed(member, Issue.customer_id == customer.id).order_by(Issue.recorded_at.desc())
+    for row in db.session.execute(found.limit(50)):
+        yield TimelineLine(
+            at=row.recorded_at,
+            text=N_("Issue %(number)s: %(title)s"),
+            url=f"/issues/{row.id}",
+            icon="issue",
+            values={"number": row.number, "title": row.title},
+        )
+
+
+def banner_of(customer: Customer, member: Membership) -> Iterator[BannerLine]:
+    found = listed(member, (Issue.customer_id == customer.id) & Issue.is_open.is_(True))
+    for row in db.session.execute(found.order_by(Issue.deadline, Issue.id).limit(3)):
+        yield BannerLine(
+            tone="warning" if row.level is Level.NORMAL else "danger",
+            text=N_("Open issue %(number)s: %(title)s"),
+            url=f"/issues/{row.id}",
+            values={"number": row.number, "title": row.title},
+        )
+
+
+# Figures: one condition says what is counted and which rows a figure opens
+
+
+@dataclass(frozen=True)
+class Span:
+    """A month of a store, as far as it has gone."""
+
+    store_id: int
+    period: Period
+    at: datetime
+
+    @property
+    def cut(self) -> datetime:
+        return min(self.period.end, self.at)
+
+    def holds(self, moment: ColumnElement[datetime | None]) -> ColumnElement[bool]:
+        return (moment >= self.period.start) & (moment < self.period.end)
+
+
+Condition = Callable[[Span], ColumnElement[bool]]
+NOT_VOID = Issue.state != State.VOID
+
+
+def open_at(span: Span, moment: datetime) -> ColumnElement[bool]:
+    """By the events before that moment, so that a past month stays as it was."""
+    balance = (
+        select(IssueEvent.issue_id)
+        .where(IssueEvent.store_id == span.store_id, IssueEvent.at < moment)
+        .group_by(IssueEvent.issue_id)
+        .having(func.sum(IssueEvent.opens) > 0)
+    )
+    return Issue.id.in_(balance)
+
+
+def turned(span: Span, *conditions: ColumnElement[bool]) -> Select[tuple[int]]:
+    """Issues that were opened or ended in the month in a certain way."""
+    return select(IssueEvent.issue_id).where(
+        IssueEvent.store_id == span.store_id, span.holds(IssueEvent.at), *conditions
+    )
+
+
+ENDS = IssueEvent.opens == -1
+CLOSES = ENDS & (IssueEvent.state == State.CLOSED)
+REOPENS = IssueEvent.what == Step.REOPEN.value
+
+
+def opening(span: Span) -> ColumnElement[bool]:
+    return open_at(span, span.period.start)
+
+
+def open_at_end(span: Span) -> ColumnElement[bool]:
+    return open_at(span, span.cut)
+
+
+def sent(span: Span) -> ColumnElement[bool]:
+    return span.holds(Issue.sent_at)
+
+
+def ended(span: Span) -> ColumnElement[bool]:
+    return Issue.id.in_(turned(span, ENDS))
+
+
+def reopened(span: Span) -> ColumnElement[bool]:
+    return Issue.id.in_(turned(span, REOPENS))
+
+
+def closed(span: Span) -> ColumnElement[bool]:
+    return Issue.id.in_(turned(span, CLOSES))
+
+
+def response_due(span: Span) -> ColumnElement[bool]:
+    return span.holds(Issue.response_due_at) & NOT_VOID
+
+
+def responded_in_time(span: Span) -> ColumnElement[bool]:
+    return response_due(span) & (Issue.responded_at <= Issue.response_due_at)
+
+
+def deadline_in(span: Span) -> ColumnElement[bool]:
+    return span.holds(Issue.first_deadline) & NOT_VOID
+
+
+def closed_in_time(span: Span) -> ColumnElement[bool]:
+    return deadline_in(span) & (Issue.closed_at <= Issue.first_deadline)
+
+
+def closed_in_extended_time(span: Span) -> ColumnElement[bool]:
+    return deadline_in(span) & (Issue.closed_at <= Issue.deadline)
+
+
+def settled(span: Span) -> ColumnElement[bool]:
+    return closed(span) & ~open_at_end(span)
+
+
+def settled_or_old(span: Span) -> ColumnElement[bool]:
+    old = open_at_end(span) & (Issue.sent_at < span.cut - rules.TWO_WEEKS)
+    return or_(settled(span), old)
+
+
+def complaints(span: Span) -> ColumnElement[bool]:
+    return sent(span) & NOT_VOID & Issue.kind.in_(rules.COMPLAINTS)
+
+
+def repeated_complaints(span: Span) -> ColumnElement[bool]:
+    """Same customer or car and same category as one sent at most 90 days before."""
+    earlier = aliased(Issue)
+    same = or_(earlier.customer_id == Issue.customer_id, earlier.vehicle_id == Issue.vehicle_id) & (
+        earlier.category_id == Issue.category_id
+    )
+    before = (earlier.sent_at < Issue.sent_at) & (
+        earlier.sent_at >= span.period.start - rules.REPEATS_WITHIN
+    )
+    pairs = (
+        select(Issue.id, Issue.sent_at, earlier.sent_at.label("first"))
+        .where(Issue.store_id == span.store_id, complaints(span))
+        .join(earlier, same & before)
+        .where(
+            earlier.store_id == span.store_id,
+            earlier.state != State.VOID,
+            earlier.kind.in_(rules.COMPLAINTS),
+        )
+    )
+    rows = db.session.execute(pairs)
+    near = {row.id for row in rows if row.sent_at - row.first <= rules.REPEATS_WITHIN}
+    return Issue.id.in_(near)
+
+
+@dataclass(frozen=True)
+class Formula:
+    """What a figure counts: `rows` are its denominator, `part` its numerator."""
+
+    label: str
+    unit: Unit
+    rows: Condition
+    part: Condition | None = None
+
+
+FORMULAS: Mapping[str, Formula] = {
+    "opening": Formula(N_("Open at the start"), Unit.COUNT, opening),
+    "new": Formula(N_("New"), Unit.COUNT, sent),
+    "closed": Formula(N_("Closed or void"), Unit.COUNT, ended),
+    "reopened": Formula(N_("Reopened"), Unit.COUNT, reopened),
+    "open_at_end": Formula(N_("Open at the end"), Unit.COUNT, open_at_end),
+    "first_response_rate": Formula(
+        N_("First response in time"), Unit.RATE, response_due, responded_in_time
+    ),
+    "closed_on_time_rate": Formula(N_("Closed on time"), Unit.RATE, deadline_in, closed_in_time),
+    "with_extension_on_time_rate": Formula(
+        N_("Closed on time with extension"), Unit.RATE, deadline_in, closed_in_extended_time
+    ),
+    "two_week_rate": Formula(N_("Settled within two weeks"), Unit.RATE, settled_or_old, settled),
+    "closing_time_median": Formula(N_("Time to close (median)"), Unit.DAYS, closed),
+    "closing_time_p90": Formula(N_("Time to close (P90)"), Unit.DAYS, closed),
+    "repeat_complaint_rate": Formula(
+        N_("Repeated complaints"), Unit.RATE, complaints, repeated_complaints
+    ),
+}
+TURNS: Mapping[str, ColumnElement[bool]] = {"closed": ENDS, "reopened": REOPENS}
+"""Counted by event: who is closed, reopened and closed again in a month was closed twice."""
+
+
+def figure_rows(key: str, part: str, span: Span) -> ColumnElement[bool]:
+    """The rows that a figure opens. Raises KeyError for a figure or a part that is none."""
+    formula = FORMULAS[key]
+    if part not in {"", "numerator"} or (part and formula.part is None):
+        raise KeyError(part)
+    chosen = formula.part if part and formula.part else formula.rows
+    return chosen(span)
+
+
+def figures(store: Store, period: Period, at: datetime) -> list[Figure]:
+    """product.md's formulas for the tracker; a zero denominator has no value."""
+    span = Span(store.id, period, at)
+    counts = tally(span)
+    times = closing_times(span)
+    return [figure(key, formula, counts, times, period) for key, formula in FORMULAS.items()]
+
+
+def tally(span: Span) -> dict[str, int]:
+    """Every count in one statement: of rows, of numerators (`key/part`), of turns (`key/turns`)."""
+    wanted_rows = {key: formula.rows(span) for key, formula in FORMULAS.items()}
+    parts = {f"{k}/part": f.part(span) for k, f in FORMULAS.items() if f.part}
+    columns = [
+        select(func.count())
+        .select_from(Issue)
+        .where(Issue.store_id == span.store_id, condition)
+        .scalar_subquery()
+        .label(key)
+        for key, condition in (wanted_rows | parts).items()
+    ]
+    columns += [
+        select(func.count())
+        .select_from(turned(span, turn).subquery())
+        .scalar_subquery()
+        .label(f"{key}/turns")
+        for key, turn in TURNS.items()
+    ]
+    return dict(db.session.execute(select(*columns)).mappings().one())  # type: ignore[arg-type]
+
+
+def figure(
+    key: str, formula: Formula, counts: Mapping[str, int], times: Sequence[float], period: Period
+) -> Figure:
+    url = f"/issues?state=all&figure={key}&month={period.key}"
+    n, part = counts[key], counts.get(f"{key}/part")
+    values: dict[Unit, float | None] = {
+        Unit.COUNT: float(counts.get(f"{key}/turns", n)),
+        Unit.RATE: rate(part or 0, n),
+        Unit.DAYS: rules.percentile(times, 90 if key.endswith("p90") else 50),
+    }
+    return Figure(
+        key=key,
+        label=formula.label,
+        unit=formula.unit,
+        value=values[formula.unit],
+        n=n,
+        url=url,
+        numerator=part,
+        numerator_url=f"{url}&part=numerator" if part is not None else "",
+    )
+
+
+def closing_times(span: Span) -> list[float]:
+    """Days from sending to the month's last closing, of each issue closed in it."""
+    last = func.max(IssueEvent.at, type_=IssueEvent.at.type)
+    rows = db.session.execute(
+        select(Issue.sent_at, last.label("closed_at"))
+        .join(Issue, Issue.id == IssueEvent.issue_id)
+        .where(IssueEvent.store_id == span.store_id, span.holds(IssueEvent.at), CLOSES)
+        .group_by(Issue.id, Issue.sent_at)
+    )
+    return [(row.closed_at - row.sent_at).total_seconds() / 86400 for row in rows if row.sent_at]
+
+
+@dataclass(frozen=True)
+class DepartmentFigures:
+    """A department's month, by where the issues are now. `n`: first deadlines in the month."""
+
+    department: Department
+    new: int
+    closed: int
+    open: int
+    overdue: int
+    n: int
+    closed_on_time: int
+    url: str
+
+    @property
+    def closed_on_time_rate(self) -> float | None:
+        return rate(self.closed_on_time, self.n)
+
+
+def department_figures(store: Store, period: Period, at: datetime) -> list[DepartmentFigures]:
+    span = Span(store.id, period, at)
+    late = open_at_end(span) & (Issue.deadline < span.cut)
+    conditions = {
+        "new": sent(span),
+        "closed": ended(span),
+        "open": open_at_end(span),
+        "overdue": late,
+        "n": deadline_in(span),
+        "closed_on_time": closed_in_time(span),
+    }
+    sums = [count_where(condition).label(key) for key, condition in conditions.items()]
+    counted = select(Issue.department_id, *sums).where(Issue.store_id == store.id)
+    rows = db.session.execute(counted.group_by(Issue.department_id)).mappings()
+    found = {row["department_id"]: row for row in rows}
+    return [
+        DepartmentFigures(
+            department=department,
+            url=f"/issues?state=all&figure=open_at_end&month={period.key}&department={department.id}",
+            **{key: found.get(department.id, {}).get(key, 0) for key in conditions},
+        )
+        for department in departments_of(store.id)
+    ]
+
+
+def count_where(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0), type_=Integer), 0)
+
+
+def oldest_overdue(store: Store, at: datetime, *, limit: int = FEW) -> Sequence[Issue]:
+    """Open issues past their deadline, the longest first."""
+    late = select(Issue).where(Issue.store_id == store.id, is_late(at))
+    late = late.options(joinedload(Issue.department), joinedload(Issue.handler))
+    return db.session.scalars(late.order_by(Issue.deadline, Issue.id).limit(limit)).all()
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A category and how many complaints of the month are of it."""
+
+    name: str
+    name_en: str
+    count: int
+    url: str
+
+
+def category_pareto(store: Store, period: Period) -> list[Cause]:
+    """Complaints sent in the month, by category, the most frequent first."""
+    span = Span(store.id, period, period.end)
+    number = func.count(Issue.id)
+    rows = db.session.execute(
+        select(Category.id, Category.name, Category.name_en, number.label("count"))
+        .join(Issue, Issue.category_id == Category.id)
+        .where(Issue.store_id == store.id, complaints(span))
+        .group_by(Category.id, Category.name, Category.name_en)
+        .order_by(number.desc(), Category.id)
+    )
+    url = f"/issues?state=all&figure=repeat_complaint_rate&month={period.key}&category="
+    return [Cause(row.name, row.name_en, row._mapping["count"], f"{url}{row.id}") for row in rows]

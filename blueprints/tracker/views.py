@@ -1,0 +1,628 @@
+"""The issue's screens: list, page, one form for each step; and a store's rules for them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, abort, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blueprints.core import submissions
+from blueprints.core.access import current_member, current_store, requires
+from blueprints.core.clock import local_day, now
+from blueprints.core.db import db
+from blueprints.core.figures import Period, month_period
+from blueprints.core.formats import name_of
+from blueprints.core.htmx import done, see_other, show
+from blueprints.core.i18n import gettext as _
+from blueprints.core.i18n import ngettext
+from blueprints.core.paging import keyset
+from blueprints.core.people import Department, Membership
+from blueprints.core.rules import Can, RuleBroken
+from blueprints.customers.queries import banner
+from blueprints.people import queries as calendars
+from blueprints.people.models import CalendarDay
+from blueprints.people.rules import Holidays, SpecialDay
+from blueprints.tracker import actions, forms, queries, rules
+from blueprints.tracker.actions import NewIssue
+from blueprints.tracker.forms import FORMS, StepForm
+from blueprints.tracker.models import Category, Extension, Issue, IssueEvent
+from blueprints.tracker.queries import Filters, Span
+from blueprints.tracker.rules import Box, IssueKind, Level, State, Step
+
+bp = Blueprint("tracker", __name__, url_prefix="/issues")
+
+NOUNS: Mapping[Step, str] = {
+    Step.SEND: "dispatch",
+    Step.ACCEPT: "acceptance",
+    Step.DECLINE: "transfer",
+    Step.ASSIGN: "assignment",
+    Step.APPOINT: "appointment",
+    Step.PLAN: "measures",
+    Step.PAUSE: "pause",
+    Step.RESUME: "resumption",
+    Step.TELL: "feedback",
+    Step.APPLY: "closing-application",
+    Step.VERIFY: "verification",
+    Step.RETURN: "return",
+    Step.CONFIRM: "closure",
+    Step.EXPLAIN: "explanation",
+    Step.REOPEN: "reopening",
+    Step.VOID: "voiding",
+}
+STEPS = {noun: step for step, noun in NOUNS.items()}
+ANY = "any(" + ",".join(f"'{noun}'" for noun in STEPS) + ")"
+PAGE, PART = "tracker/show.html", "tracker/_issue.html"
+
+
+# What templates ask
+
+
+@bp.app_template_global()
+def printed_deadline(issue: Any) -> str:
+    """6/3, or 6/3 → 6/8 (展期1次): the first deadline never goes away."""
+    if issue.first_deadline is None:
+        return "—"
+    zone = current_store().zone
+    first, last = (local_day(at, zone) for at in (issue.first_deadline, issue.deadline))
+    text = f"{first.month}/{first.day}"
+    if last != first:
+        text += f" → {last.month}/{last.day}"
+    if issue.extensions_granted:
+        text += " " + ngettext(
+            "(%(num)d extension)", "(%(num)d extensions)", issue.extensions_granted
+        )
+    return text
+
+
+@bp.app_template_global()
+def happened(event: IssueEvent) -> str:
+    """An event as a sentence."""
+    day = local_day(event.due_at, current_store().zone) if event.due_at else None
+    return _(
+        rules.HAPPENED[event.what],
+        by=event.by.name if event.by else _("The program"),
+        person=event.person.name if event.person else "—",
+        department=name_of(event.department) if event.department else "—",
+        day=f"{day.month}/{day.day}" if day else "—",
+    )
+
+
+@bp.app_template_global()
+def shown_state(row: Any, at: datetime) -> State:
+    """As Issue.state_at, of a row of the list."""
+    over = row.resumes_at is not None and row.resumes_at <= at
+    return State.IN_PROGRESS if over else State(row.state)
+
+
+# The list
+
+
+def typed_filters() -> Filters:
+    args = request.args
+    q = args.get("q", "").strip()
+    everything = bool(q or args.get("figure"))
+    return Filters(
+        state=typed_state(args.get("state", ""), "all" if everything else "open"),
+        department_id=args.get("department", type=int),
+        level=args.get("level", type=Level),
+        category_id=args.get("category", type=int),
+        kind=args.get("kind", type=IssueKind),
+        handler_id=args.get("handler", type=int),
+        customer_id=args.get("customer", type=int),
+        overdue=args.get("overdue") == "1",
+        mine=args.get("mine", "") if args.get("mine") in queries.MINE else "",
+        q=q,
+    )
+
+
+def typed_state(state: str, default: str) -> str:
+    return state if state in {"open", "all", *State} else default
+
+
+def typed_period() -> Period | None:
+    """The month of a figure that the list opens; a made-up one is a page that does not exist."""
+    try:
+        return month_period(request.args["month"], current_store().zone)
+    except (KeyError, RuleBroken):
+        return abort(404) if "figure" in request.args else None
+
+
+def figure_rows(at: datetime) -> Any:
+    """The condition of `figure`, `month` and `part` in the URL; None where no figure is asked for."""
+    key, period = request.args.get("figure"), typed_period()
+    if key is None or period is None:
+        return None
+    span = Span(current_store().id, period, at)
+    try:
+        return queries.figure_rows(key, request.args.get("part", ""), span)
+    except KeyError:
+        return abort(404)
+
+
+@bp.get("")
+@requires(Can.READ_ISSUES)
+def list_issues() -> ResponseReturnValue:
+    member, filters, at = current_member(), typed_filters(), now()
+    where = queries.wanted(member, filters, at)
+    counted = figure_rows(at)
+    if counted is not None:
+        where = where & counted
+    sort = request.args.get("sort", "")
+    order = queries.SORTS.get(sort, queries.SORTS["deadline"])
+    page = keyset(queries.listed(member, where), order=order, page=request.args.get("page"))
+    return show(
+        "tracker/list.html",
+        "tracker/_list.html",
+        page=page,
+        count=queries.count_of(member, where),
+        filters=filters,
+        sort=sort if sort in queries.SORTS else "deadline",
+        formula=queries.FORMULAS.get(request.args.get("figure", "")),
+        at=at,
+        **list_choices(member),
+    )
+
+
+def list_choices(member: Membership) -> dict[str, Any]:
+    return {
+        "departments": queries.departments_of(member.store_id),
+        "categories": queries.categories_of(member.store_id, also_retired=True),
+        "people": queries.staff_of(member.store_id),
+        "levels": list(Level),
+        "kinds": list(IssueKind),
+        "states": [state for state in State if state is not State.DRAFT],
+        "mine_groups": queries.MINE,
+    }
+
+
+# Recording
+
+
+def new_form(data: Any = None) -> forms.NewIssueForm:
+    form = forms.NewIssueForm(data)
+    form.department_id.choices = [forms.NOTHING, *department_choices()]
+    form.category_id.choices = [forms.NOTHING, *category_choices()]
+    return form
+
+
+def department_choices() -> list[tuple[Any, str]]:
+    return [(d.id, name_of(d)) for d in queries.departments_of(current_store().id)]
+
+
+def category_choices() -> list[tuple[Any, str]]:
+    return [(c.id, name_of(c)) for c in queries.categories_of(current_store().id)]
+
+
+@bp.get("/new")
+@requires(Can.REPORT_ISSUES)
+def new_issue() -> ResponseReturnValue:
+    return show("tracker/new.html", "tracker/_new.html", form=new_form())
+
+
+@bp.post("/new")
+@requires(Can.REPORT_ISSUES)
+def report_issue() -> ResponseReturnValue:
+    form = new_form(request.form)
+    if not form.validate():
+        return show("tracker/new.html", "tracker/_new.html", status=422, form=form)
+    new = NewIssue(**{name: value for name, value in form.data.items() if value is not None})
+    keep = actions.raise_issue if request.form.get("draft") else actions.report
+    issue = keep(new, by=current_member(), at=now())
+    url = url_for(".show_issue", issue_id=issue.id)
+    submissions.commit(url)
+    return see_other(url)
+
+
+# The issue's page
+
+
+def get_issue(issue_id: int) -> Issue:
+    return queries.get_visible(current_member(), issue_id) or abort(404)
+
+
+def page_of(issue: Issue, **unfolded: Any) -> dict[str, Any]:
+    """What the page shows. `unfolded`: the form that is open on it, its title and its URL."""
+    member, at = current_member(), now()
+    standing = queries.standing_of(issue, member)
+    situation = issue.situation(at)
+    steps = rules.steps_for(situation, standing, at=at)
+    asked = issue.asked_extension
+    return {
+        "issue": issue,
+        "at": at,
+        "steps": steps,
+        "next_step": rules.next_step(steps, situation),
+        "nouns": NOUNS,
+        "boxes": boxes_of(issue),
+        "waits_for": waiting_box(issue, at),
+        "timeline": queries.timeline(issue),
+        "sources": list(queries.source_link(issue)),
+        "lines": list(banner(issue.customer, member)) if issue.customer else [],
+        "asks_extension": can_ask(issue, standing, at),
+        "decides": asked is not None
+        and rules.may_decide(standing, is_asker=asked.asked_by_id == member.person_id),
+        "comment_form": forms.CommentForm(),
+        "form": None,
+    } | unfolded
+
+
+def can_ask(issue: Issue, standing: rules.Standing, at: datetime) -> bool:
+    stands = issue.state_at(at) in rules.EXTENDABLE and issue.asked_extension is None
+    return stands and rules.may_ask(standing)
+
+
+def boxes_of(issue: Issue) -> list[tuple[Box, str, datetime | None]]:
+    """The six boxes in their order, each a name and a time; feedback has two names."""
+    times = {
+        Box.ACCEPTOR: issue.accepted_at,
+        Box.HANDLER: issue.handled_at,
+        Box.FEEDBACK_BY: issue.told_at,
+        Box.TRACKER: issue.tracked_at,
+        Box.RECORDER: issue.recorded_at,
+        Box.VERIFIER: issue.verified_at,
+    }
+    return [(box, box_name(issue, box), time) for box, time in times.items()]
+
+
+def box_name(issue: Issue, box: Box) -> str:
+    person = getattr(issue, box.value)
+    name = person.name if person else "—"
+    if box is Box.FEEDBACK_BY:
+        return f"{name} → {issue.feedback_to.name if issue.feedback_to else '—'}"
+    return name
+
+
+def waiting_box(issue: Issue, at: datetime) -> Box | None:
+    return rules.WAITS_FOR.get(issue.state_at(at))
+
+
+@bp.get("/<int:issue_id>")
+@requires(Can.READ_ISSUES)
+def show_issue(issue_id: int) -> ResponseReturnValue:
+    return show(PAGE, PART, **page_of(get_issue(issue_id)))
+
+
+def answer(issue_id: int) -> ResponseReturnValue:
+    """After a write: the issue as it is now, or the list where it has gone out of sight."""
+    url = url_for(".show_issue", issue_id=issue_id)
+    if not queries.is_visible(current_member(), issue_id):
+        url = url_for(".list_issues")
+        submissions.commit(url)
+        return see_other(url)
+    submissions.commit(url)
+    return done(url, PART, **page_of(get_issue(issue_id)))
+
+
+def check_current(issue: Issue, form: StepForm) -> None:
+    """A form that was opened before something happened says what, and does nothing."""
+    actions.lock(issue)
+    if str(issue.version) != form.version.data:
+        event = issue.events[-1]
+        raise RuleBroken(
+            "This has changed since you opened it: %(what)s What you wrote is still here; look at the issue again.",
+            what=happened(event),
+        )
+
+
+# Steps
+
+
+def step_choices(issue: Issue, step: Step) -> dict[str, Any]:
+    if step in {Step.SEND, Step.DECLINE}:
+        away = issue.department_id if step is Step.DECLINE else None
+        return {"department_id": [d for d in department_choices() if d[0] != away]}
+    if step in {Step.ACCEPT, Step.ASSIGN}:
+        return {"handler_id": people(queries.handlers_for(issue))}
+    if step is Step.APPOINT:
+        everybody = people(queries.staff_of(issue.store_id))
+        others = [choice for choice in everybody if choice[0] != issue.handler_id]
+        return {"verifier_id": others, "tracker_id": everybody, "feedback_to_id": everybody}
+    return {}
+
+
+def people(members: Any) -> list[tuple[Any, str]]:
+    return [(m.person_id, f"{m.person.name} · {_(m.role.label)}") for m in members]
+
+
+def step_form(issue: Issue, step: Step, data: Any = None) -> StepForm:
+    form = FORMS[step](data, obj=prefilled(issue, step))
+    return form.offer(step_choices(issue, step))
+
+
+def prefilled(issue: Issue, step: Step) -> Any:
+    """A new deadline or reason is never guessed; what stands already is."""
+    return issue if step in {Step.SEND, Step.APPOINT} else VersionOf(issue)
+
+
+class VersionOf:
+    def __init__(self, issue: Issue) -> None:
+        self.version = issue.version
+
+
+def unfolded(issue: Issue, step: Step, form: StepForm) -> dict[str, Any]:
+    url = url_for(".show_step", issue_id=issue.id, noun=NOUNS[step])
+    return page_of(issue, form=form, form_title=_(step.label), form_url=url)
+
+
+@bp.get(f"/<int:issue_id>/<{ANY}:noun>")
+@requires(Can.REPORT_ISSUES)
+def show_step(issue_id: int, noun: str) -> ResponseReturnValue:
+    issue, step = get_issue(issue_id), STEPS[noun]
+    standing = queries.standing_of(issue, current_member())
+    rules.check_may(step, issue.situation(now()), standing, at=now())
+    return show(PAGE, PART, **unfolded(issue, step, step_form(issue, step)))
+
+
+@bp.post(f"/<int:issue_id>/<{ANY}:noun>")
+@requires(Can.REPORT_ISSUES)
+def take_step(issue_id: int, noun: str) -> ResponseReturnValue:
+    issue, step = get_issue(issue_id), STEPS[noun]
+    form = step_form(issue, step, request.form)
+    if not form.validate():
+        return show(PAGE, PART, status=422, **unfolded(issue, step, form))
+    check_current(issue, form)
+    actions.move(issue, step, details_of(form), by=current_member(), at=now())
+    return answer(issue_id)
+
+
+def details_of(form: StepForm) -> rules.Details:
+    details = form.details()
+    if isinstance(form, forms.VoidForm) and form.duplicate.data:
+        original = queries.issue_numbered(current_member(), form.duplicate.data)
+        if original is None:
+            raise RuleBroken("There is no issue of this number that you may see.")
+        details = replace(details, duplicate_of_id=original.id)
+    return details
+
+
+# Extensions and comments
+
+
+def extension_page(issue: Issue, form: forms.ExtensionForm) -> dict[str, Any]:
+    url = url_for(".ask_extension", issue_id=issue.id)
+    return page_of(issue, form=form, form_title=_("Ask for an extension"), form_url=url)
+
+
+@bp.get("/<int:issue_id>/extensions")
+@requires(Can.REPORT_ISSUES)
+def show_extension(issue_id: int) -> ResponseReturnValue:
+    issue = get_issue(issue_id)
+    form = forms.ExtensionForm(obj=VersionOf(issue))
+    return show(PAGE, PART, **extension_page(issue, form))
+
+
+@bp.post("/<int:issue_id>/extensions")
+@requires(Can.REPORT_ISSUES)
+def ask_extension(issue_id: int) -> ResponseReturnValue:
+    issue, form = get_issue(issue_id), forms.ExtensionForm(request.form)
+    if not form.validate() or form.day.data is None:
+        return show(PAGE, PART, status=422, **extension_page(issue, form))
+    check_current(issue, form)
+    reason = form.reason.data or ""
+    actions.ask_extension(issue, day=form.day.data, reason=reason, by=current_member(), at=now())
+    return answer(issue_id)
+
+
+def get_extension(issue: Issue, extension_id: int) -> Extension:
+    return next((e for e in issue.extensions if e.id == extension_id), None) or abort(404)
+
+
+def decision_page(issue: Issue, extension: Extension, form: forms.DecisionForm) -> dict[str, Any]:
+    url = url_for(".decide_extension", issue_id=issue.id, extension_id=extension.id)
+    title = _("Decide on the extension")
+    return page_of(issue, form=form, form_title=title, form_url=url)
+
+
+@bp.get("/<int:issue_id>/extensions/<int:extension_id>/decision")
+@requires(Can.REPORT_ISSUES)
+def show_decision(issue_id: int, extension_id: int) -> ResponseReturnValue:
+    issue = get_issue(issue_id)
+    form = forms.DecisionForm(obj=VersionOf(issue))
+    return show(PAGE, PART, **decision_page(issue, get_extension(issue, extension_id), form))
+
+
+@bp.post("/<int:issue_id>/extensions/<int:extension_id>/decision")
+@requires(Can.REPORT_ISSUES)
+def decide_extension(issue_id: int, extension_id: int) -> ResponseReturnValue:
+    issue, form = get_issue(issue_id), forms.DecisionForm(request.form)
+    extension = get_extension(issue, extension_id)
+    if not form.validate():
+        return show(PAGE, PART, status=422, **decision_page(issue, extension, form))
+    check_current(issue, form)
+    actions.decide_extension(
+        extension,
+        approve=form.approve.data == "yes",
+        words=form.words.data or "",
+        by=current_member(),
+        at=now(),
+    )
+    return answer(issue_id)
+
+
+@bp.post("/<int:issue_id>/comments")
+@requires(Can.REPORT_ISSUES)
+def add_comment(issue_id: int) -> ResponseReturnValue:
+    issue, form = get_issue(issue_id), forms.CommentForm(request.form)
+    if not form.validate():
+        return show(PAGE, PART, status=422, **page_of(issue, comment_form=form))
+    actions.comment(issue, words=form.words.data or "", by=current_member(), at=now())
+    return answer(issue_id)
+
+
+# A store's own rules
+
+
+def rule_forms() -> dict[Level, forms.LevelRuleForm]:
+    stored = queries.level_rules_of(current_store().id)
+    times = {
+        level: stored[level].times if level in stored else rules.DEFAULT_TIMES[level]
+        for level in Level
+    }
+    return {level: forms.LevelRuleForm(obj=times[level], prefix=f"{level}-") for level in Level}
+
+
+def rules_page(**changed: Any) -> dict[str, Any]:
+    return {
+        "level_forms": rule_forms(),
+        "categories": queries.categories_of(current_store().id, also_retired=True),
+        "category_form": forms.CategoryForm(),
+        "departments": queries.departments_of(current_store().id),
+        "years": calendars.years_unknown(coming_years()),
+    } | changed
+
+
+def coming_years() -> range:
+    """This year, and the one that a deadline of today may reach."""
+    today = local_day(now(), current_store().zone)
+    return range(today.year, (today + timedelta(days=60)).year + 1)
+
+
+@bp.get("/rules")
+@requires(Can.ADMINISTER)
+def show_rules() -> ResponseReturnValue:
+    return show("tracker/rules.html", "tracker/_rules.html", **rules_page())
+
+
+@bp.post("/rules/levels/<any(normal,escalated,critical):level>")
+@requires(Can.ADMINISTER)
+def set_level_rule(level: str) -> ResponseReturnValue:
+    form = forms.LevelRuleForm(request.form, prefix=f"{level}-")
+    if not form.validate():
+        page = rules_page(level_forms=rule_forms() | {Level(level): form})
+        return show("tracker/rules.html", "tracker/_rules.html", status=422, **page)
+    actions.set_level_rule(current_store(), Level(level), form.times())
+    return rules_saved()
+
+
+def rules_saved() -> ResponseReturnValue:
+    url = url_for(".show_rules")
+    submissions.commit(url)
+    return done(url, "tracker/_rules.html", **rules_page())
+
+
+@bp.post("/rules/categories")
+@requires(Can.ADMINISTER)
+def add_category() -> ResponseReturnValue:
+    form = forms.CategoryForm(request.form)
+    if not form.validate():
+        page = rules_page(category_form=form)
+        return show("tracker/rules.html", "tracker/_rules.html", status=422, **page)
+    save_category(None, form)
+    return rules_saved()
+
+
+def save_category(category: Category | None, form: forms.CategoryForm) -> None:
+    name, name_en = form.name.data or "", form.name_en.data or ""
+    saved = actions.save_category(category, current_store(), name=name, name_en=name_en)
+    actions.retire_category(saved, is_active=bool(form.is_active.data))
+
+
+def get_category(category_id: int) -> Category:
+    category = db.session.get(Category, category_id)
+    if category is None or category.store_id != current_store().id:
+        abort(404)
+    return category
+
+
+@bp.get("/rules/categories/<int:category_id>")
+@requires(Can.ADMINISTER)
+def show_category(category_id: int) -> ResponseReturnValue:
+    category = get_category(category_id)
+    form = forms.CategoryForm(obj=category)
+    return show("tracker/category.html", "tracker/_category.html", category=category, form=form)
+
+
+@bp.post("/rules/categories/<int:category_id>")
+@requires(Can.ADMINISTER)
+def change_category(category_id: int) -> ResponseReturnValue:
+    category, form = get_category(category_id), forms.CategoryForm(request.form)
+    if not form.validate():
+        page = {"category": category, "form": form}
+        return show("tracker/category.html", "tracker/_category.html", status=422, **page)
+    save_category(category, form)
+    url = url_for(".show_rules")
+    submissions.commit(url)
+    return see_other(url)
+
+
+# Calendars
+
+
+def get_department(department_id: int) -> Department:
+    department = db.session.get(Department, department_id)
+    if department is None or department.store_id != current_store().id:
+        abort(404)
+    return department
+
+
+def calendar_page(department: Department, **changed: Any) -> dict[str, Any]:
+    today = local_day(now(), current_store().zone)
+    return {
+        "department": department,
+        "pattern": calendars.pattern_of(department.id),
+        "week_form": forms.WeekForm(data=stored_week(department)),
+        "day_form": forms.SpecialDayForm(data={"is_working": False}),
+        "weekdays": forms.WEEKDAYS,
+        "special": calendars.special_days_from(current_store().id, today),
+        "years": calendars.years_unknown(coming_years()),
+    } | changed
+
+
+def stored_week(department: Department) -> dict[str, Any]:
+    calendar = calendars.working_calendar(department.id)
+    return forms.typed_week(calendar.week, calendar.holidays)
+
+
+@bp.get("/calendars/<int:department_id>")
+@requires(Can.ADMINISTER)
+def show_calendar(department_id: int) -> ResponseReturnValue:
+    page = calendar_page(get_department(department_id))
+    return show("tracker/calendar.html", "tracker/_calendar.html", **page)
+
+
+@bp.post("/calendars/<int:department_id>")
+@requires(Can.ADMINISTER)
+def set_week(department_id: int) -> ResponseReturnValue:
+    department, form = get_department(department_id), forms.WeekForm(request.form)
+    if not form.validate() or not forms.check_week(form):
+        page = calendar_page(department, week_form=form)
+        return show("tracker/calendar.html", "tracker/_calendar.html", status=422, **page)
+    actions.set_week(department, forms.week_of(form), Holidays(form.holidays.data))
+    return calendar_saved(department)
+
+
+def calendar_saved(department: Department) -> ResponseReturnValue:
+    url = url_for(".show_calendar", department_id=department.id)
+    submissions.commit(url)
+    return done(url, "tracker/_calendar.html", **calendar_page(department))
+
+
+@bp.post("/calendars/<int:department_id>/days")
+@requires(Can.ADMINISTER)
+def add_special_day(department_id: int) -> ResponseReturnValue:
+    department, form = get_department(department_id), forms.SpecialDayForm(request.form)
+    if not form.validate() or form.day.data is None:
+        page = calendar_page(department, day_form=form)
+        return show("tracker/calendar.html", "tracker/_calendar.html", status=422, **page)
+    for_all = bool(request.form.get("for_all"))
+    special = SpecialDay(
+        day=form.day.data,
+        hours=form.hours(),
+        department_id=None if for_all else department.id,
+        note=form.note.data or "",
+    )
+    actions.add_special_day(current_store(), special)
+    return calendar_saved(department)
+
+
+@bp.post("/calendars/<int:department_id>/days/<int:day_id>/removal")
+@requires(Can.ADMINISTER)
+def remove_special_day(department_id: int, day_id: int) -> ResponseReturnValue:
+    department = get_department(department_id)
+    special = db.session.get(CalendarDay, day_id)
+    if special is None or special.store_id != current_store().id:
+        abort(404)
+    actions.remove_special_day(special)
+    return calendar_saved(department)
