@@ -34,7 +34,7 @@ from blueprints.core.db import db
 from blueprints.core.pages import NavItem
 from blueprints.core.rules import N_, Can
 from blueprints.core.views import bp as core
-from blueprints.core.work import my_work
+from blueprints.core.work import found, my_work
 from blueprints.customers import actions as customers_actions
 from blueprints.customers import queries as customers_queries
 from blueprints.imports import actions as imports_actions
@@ -46,19 +46,24 @@ from blueprints.people import actions as people_actions
 from blueprints.people.cli import add_admin
 from blueprints.people.views import bp as people
 from blueprints.tracker import actions as tracker_actions
+from blueprints.tracker import jobs as tracker_jobs
 from blueprints.tracker import queries as tracker_queries
+from blueprints.tracker.cli import verify_history
+from blueprints.tracker.views import bp as tracker
 
 ROOT = Path(__file__).parent
-BLUEPRINTS = (core, people, callbacks, overview)
-COMMANDS = (core_cli.group, add_admin, import_dms, print_overview)
-JOBS = (callbacks_jobs,)  # what works outside the web process registers itself when imported
+BLUEPRINTS = (core, people, tracker, callbacks, overview)
+COMMANDS = (core_cli.group, add_admin, import_dms, print_overview, verify_history)
+JOBS = (tracker_jobs, callbacks_jobs)  # what works outside the web process registers itself when imported
 NAV: tuple[NavItem, ...] = (
     NavItem("core.home", N_("My work"), "work", Can.SIGNED_IN),
     NavItem("callbacks.list_callbacks", N_("Callbacks"), "phone", Can.READ_CALLBACKS),
+    NavItem("tracker.list_issues", N_("Issues"), "issue", Can.READ_ISSUES),
     NavItem("overview.show_overview", N_("Overview"), "overview", Can.READ_OVERVIEW),
     NavItem("core.show_settings", N_("Settings"), "settings", Can.SIGNED_IN),
 )
 SETTINGS: tuple[NavItem, ...] = (
+    NavItem("tracker.show_rules", N_("Rules for issues"), "issue", Can.ADMINISTER),
     NavItem("callbacks.list_rules", N_("Callback rules"), "phone", Can.EDIT_CALLBACK_RULES),
     NavItem("people.list_people", N_("People"), "people", Can.ADMINISTER),
     NavItem("people.list_departments", N_("Departments"), "departments", Can.ADMINISTER),
@@ -130,13 +135,14 @@ def offer_migrations(app: Flask) -> None:
 
 def connect_hooks() -> None:
     """Which upper feature hears what a lower one tells."""
-    people_actions.store_added.reaches(callbacks_actions.add_defaults)
+    people_actions.store_added.reaches(tracker_actions.add_defaults, callbacks_actions.add_defaults)
     customers_actions.phone_corrected.reaches(callbacks_actions.follow_phone)
     imports_actions.imported.reaches(
         callbacks_actions.follow_import, overview_jobs.keep_after_import
     )
     tracker_actions.moved.reaches(callbacks_actions.follow_issue)
     tracker_queries.source_link.asks(callbacks_queries.source_of)
-    customers_queries.timeline.asks(callbacks_queries.timeline_of)
-    customers_queries.banner.asks(callbacks_queries.banner_of)
-    my_work.asks(callbacks_queries.work_of)
+    customers_queries.timeline.asks(callbacks_queries.timeline_of, tracker_queries.timeline_of)
+    customers_queries.banner.asks(callbacks_queries.banner_of, tracker_queries.banner_of)
+    my_work.asks(callbacks_queries.work_of, tracker_queries.work_of)
+    found.asks(tracker_queries.found_of)

@@ -17,7 +17,9 @@ from blueprints.core.people import Department, Membership, Person, Store
 from blueprints.core.rules import EVERY_STORE, Role
 from blueprints.people.models import CalendarDay, WorkingHours, WorkingPattern
 from blueprints.people.rules import (
+    EVERY_DAY,
     OFFICE_WEEK,
+    OPEN_EVERY_DAY,
     Calendar,
     Holidays,
     Hours,
@@ -67,15 +69,25 @@ def working_calendar(department_id: int) -> Calendar:
     """Of the department, or of the nearest one above it that has a week of its own."""
     department = db.session.get_one(Department, department_id)
     over = departments_over(department)
-    pattern = nearest_pattern(over)
-    week = week_of(pattern.department_id) if pattern else OFFICE_WEEK
+    week, holidays = week_and_holidays(over)
     return Calendar(
         zone=department.store.zone,
         week=week,
         special=special_days(department.store_id, over, week),
-        holidays=pattern.holidays if pattern else Holidays.FOLLOWED,
+        holidays=holidays,
         legal=legal_day,
     )
+
+
+def week_and_holidays(over: tuple[int, ...]) -> tuple[Mapping[int, Hours], Holidays]:
+    """Without a week of its own: every day where customers come, else Monday to Friday."""
+    pattern = nearest_pattern(over)
+    if pattern:
+        return week_of(pattern.department_id), pattern.holidays
+    names = {db.session.get_one(Department, department_id).name for department_id in over}
+    if names & OPEN_EVERY_DAY:
+        return EVERY_DAY, Holidays.SPRING_FESTIVAL
+    return OFFICE_WEEK, Holidays.FOLLOWED
 
 
 def pattern_of(department_id: int) -> WorkingPattern | None:

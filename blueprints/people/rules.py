@@ -64,6 +64,10 @@ OFFICE_WEEK: Mapping[int, Hours] = dict.fromkeys(range(5), Hours())
 EVERY_DAY: Mapping[int, Hours] = dict.fromkeys(range(7), Hours())
 
 
+OPEN_EVERY_DAY = frozenset({"销售部", "售后服务部"})
+"""Departments that, until somebody says otherwise, work weekends and holidays: they have customers then."""
+
+
 def no_legal_days(_day: date) -> LegalDay | None:
     return None
 

@@ -16,7 +16,7 @@ from blueprints.core.search import bigrams
 from blueprints.people import queries as calendars
 from blueprints.people.models import CalendarDay, WorkingHours, WorkingPattern
 from blueprints.people.queries import working_calendar
-from blueprints.people.rules import EVERY_DAY, Holidays, Hours, SpecialDay
+from blueprints.people.rules import EVERY_DAY, OPEN_EVERY_DAY, Holidays, Hours, SpecialDay
 from blueprints.tracker import queries, rules
 from blueprints.tracker.models import (
     Category,
@@ -559,7 +559,7 @@ def add_defaults(store: Store) -> None:
         if code not in codes:
             db.session.add(Category(store_id=store.id, code=code, name=name, name_en=name_en))
     for department in queries.departments_of(store.id):
-        if department.name in rules.OPEN_EVERY_DAY and calendars.pattern_of(department.id) is None:
+        if department.name in OPEN_EVERY_DAY and calendars.pattern_of(department.id) is None:
             set_week(department, EVERY_DAY, Holidays.SPRING_FESTIVAL)
     db.session.flush()
 

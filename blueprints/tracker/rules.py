@@ -486,8 +486,6 @@ DEFAULT_CATEGORIES: Sequence[tuple[str, str, str]] = (
     ("facility", "环境设施", "Premises"),
     ("other", "其他", "Other"),
 )
-OPEN_EVERY_DAY = frozenset({"销售部", "售后服务部"})
-"""Departments whose default week has seven days; the calendars are data and can be changed."""
 
 
 def is_overdue(state: State, deadline: datetime | None, at: datetime) -> bool:
