@@ -62,7 +62,8 @@ def targets(store: Store) -> dict[str, float]:
     own = db.session.execute(
         select(FigureTarget.key, FigureTarget.value).where(FigureTarget.store_id == store.id)
     )
-    return {key: norm.target for key, norm in rules.NORMS.items()} | dict(own.tuples())
+    defaults = {key: norm.target for key, norm in rules.NORMS.items()}
+    return defaults | {row.key: row.value for row in own}
 
 
 # The twelve-month lines
@@ -194,7 +195,7 @@ def top_five(store: Store, months: Sequence[str], at: datetime) -> dict[str, lis
         .order_by(TopFive.month, TopFive.rank)
     )
     found: dict[str, list[IssueLine]] = {month: [] for month in months}
-    for month, issue in chosen.tuples():
+    for month, issue in chosen:
         found[month].append(line_of(issue, store, at))
     return found
 
@@ -218,7 +219,7 @@ def reps(store: Store, period: Period) -> tuple[RepRow, ...]:
         .group_by(Delivery.rep_name)
         .order_by(func.count(Delivery.id.distinct()).desc(), Delivery.rep_name)
     )
-    return tuple(RepRow(*row) for row in rows.tuples())
+    return tuple(RepRow(*row) for row in rows)
 
 
 def overview_of(store: Store, month: str, at: datetime) -> Overview:

@@ -265,8 +265,13 @@ class Overview:
         return next(t for t in (*self.tiles, *self.further) if t.key == key)
 
 
+def tile_from(line: Sequence[float | None], **kept: Any) -> Tile:
+    return Tile(line=tuple(line), **kept)
+
+
 ROWS: Mapping[str, Callable[..., Any]] = {
-    "further": Tile,
+    "tiles": tile_from,
+    "further": tile_from,
     "funnel": Stage,
     "departments": DepartmentRow,
     "causes": Cause,
@@ -281,9 +286,8 @@ def overview_from(text: str) -> Overview:
     """The overview that a frozen JSON holds."""
     kept = json.loads(text)
     rows = {name: tuple(make(**row) for row in kept[name]) for name, make in ROWS.items()}
-    tiles = tuple(Tile(**tile | {"line": tuple(tile["line"])}) for tile in kept["tiles"])
     balance = Balance(**{name: Count(**count) for name, count in kept["balance"].items()})
-    return Overview(**kept | rows | {"tiles": tiles, "balance": balance})
+    return Overview(**kept | rows | {"balance": balance})
 
 
 def sha256(text: str) -> str:
@@ -329,7 +333,7 @@ def funnel_of(figures: Mapping[str, Figure]) -> tuple[Stage, ...]:
 class Limits:
     """How many rows the page has room for; the rest goes on an annex page, in the same type."""
 
-    departments: int = 8
+    departments: int = 7
     causes: int = 8
     reps: int = 6
 
@@ -454,16 +458,16 @@ def loop_sentence(overview: Overview) -> Sentence:
     if not overview.overdue:
         return Sentence(
             N_(
-                "Issues: %(new)s new, %(closed)s settled, %(open)s open at the end; %(rate)s closed "
-                "by the first deadline (%(shape)s %(mark)s, %(target)s); none is overdue."
+                "Issues: %(new)s new, %(closed)s settled, %(open)s open; %(rate)s closed by the first "
+                "deadline (%(shape)s %(mark)s, %(target)s); none is overdue."
             ),
             values,
         )
     values |= {"late": str(overview.overdue[0].days_late)}
     return Sentence(
         N_(
-            "Issues: %(new)s new, %(closed)s settled, %(open)s open at the end; %(rate)s closed by "
-            "the first deadline (%(shape)s %(mark)s, %(target)s); the oldest is %(late)s days late."
+            "Issues: %(new)s new, %(closed)s settled, %(open)s open; %(rate)s closed by the first "
+            "deadline (%(shape)s %(mark)s, %(target)s); the oldest is %(late)s days late."
         ),
         values,
     )

@@ -1,3 +1,4 @@
+from io import BytesIO
 from uuid import UUID
 
 from flask import Blueprint, abort, current_app, render_template, request, send_file, url_for
@@ -103,7 +104,7 @@ def show_print(print_id: int) -> ResponseReturnValue:
     if not path.exists():
         abort(404)
     name = f"bihuan-{current_store().code}-{made.frozen.month}-{made.language}.pdf"
-    return send_file(path, mimetype="application/pdf", download_name=name)
+    return send_file(BytesIO(path.read_bytes()), "application/pdf", download_name=name)
 
 
 @bp.get("/targets")
@@ -148,6 +149,8 @@ def show_top_five() -> ResponseReturnValue:
 def choose_top_five() -> ResponseReturnValue:
     store, at = current_store(), now()
     form = TopFiveForm(request.form)
+    if form.month.data not in {queries.this_month(store, at), next_month()}:
+        abort(404)
     form.offer(queries.candidates(store, at, form.chosen()))
     if not form.validate():
         return show("overview/top_five.html", "overview/_top_five.html", status=422, form=form)
