@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from heapq import nlargest
 from itertools import chain
 from urllib.parse import urlencode
@@ -13,14 +13,23 @@ from sqlalchemy.orm import joinedload
 from blueprints.core.clock import day_start
 from blueprints.core.db import db
 from blueprints.core.hooks import Gathering
+from blueprints.core.i18n import gettext as _
 from blueprints.core.people import Membership
 from blueprints.core.rules import N_, Can
 from blueprints.core.work import WorkGroup, WorkRow
-from blueprints.customers.models import Customer, CustomerEvent, Delivery, RepairOrder, Vehicle
+from blueprints.customers.models import (
+    Customer,
+    CustomerEvent,
+    Delivery,
+    PhoneReveal,
+    RepairOrder,
+    Vehicle,
+)
 from blueprints.customers.rules import Change, compact
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 NEWEST = 50
+REVEALED_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -126,44 +135,69 @@ def orders_of(customer: Customer) -> Sequence[RepairOrder]:
     ).all()
 
 
+def has_just_revealed(customer: Customer, member: Membership, *, at: datetime) -> bool:
+    """Who asked for a phone sees it for a while, on the next page too."""
+    return bool(
+        db.session.scalar(
+            select(PhoneReveal.id)
+            .where(
+                PhoneReveal.customer_id == customer.id,
+                PhoneReveal.person_id == member.person_id,
+                PhoneReveal.at > at - REVEALED_FOR,
+            )
+            .limit(1)
+        )
+    )
+
+
 def vehicle_of(customer: Customer, vehicle_id: int) -> Vehicle | None:
     return db.session.scalar(
         select(Vehicle).where(Vehicle.id == vehicle_id, Vehicle.customer_id == customer.id)
     )
 
 
-def whole_timeline(customer: Customer, member: Membership) -> list[TimelineLine]:
+@dataclass(frozen=True)
+class Visits:
+    """What a customer came for, newest first."""
+
+    deliveries: Sequence[Delivery]
+    orders: Sequence[RepairOrder]
+
+
+def visits_of(customer: Customer) -> Visits:
+    return Visits(deliveries_of(customer), orders_of(customer))
+
+
+def whole_timeline(customer: Customer, member: Membership, visits: Visits) -> list[TimelineLine]:
     """Newest first: what happened here, and what upper features add."""
     lines = chain(
-        delivery_lines(customer, member),
-        order_lines(customer),
+        (delivery_line(delivery, member) for delivery in visits.deliveries),
+        map(order_line, visits.orders),
         change_lines(customer),
         timeline(customer, member),
     )
     return nlargest(2 * NEWEST, lines, key=lambda line: line.at)
 
 
-def delivery_lines(customer: Customer, member: Membership) -> Iterator[TimelineLine]:
-    for delivery in deliveries_of(customer):
-        day = delivery.delivered_on
-        yield TimelineLine(
-            at=day_start(day, member.store.zone) if day else LONG_AGO,
-            text=N_("%(series)s delivered by %(rep)s"),
-            values={"series": delivery.vehicle.series, "rep": delivery.rep_name or "—"},
-            icon="car",
-            note=delivery.remark,
-        )
+def delivery_line(delivery: Delivery, member: Membership) -> TimelineLine:
+    day = delivery.delivered_on
+    return TimelineLine(
+        at=day_start(day, member.store.zone) if day else LONG_AGO,
+        text=N_("%(series)s delivered by %(rep)s"),
+        values={"series": delivery.vehicle.series or "—", "rep": delivery.rep_name or "—"},
+        icon="car",
+        note=delivery.remark,
+    )
 
 
-def order_lines(customer: Customer) -> Iterator[TimelineLine]:
-    for order in orders_of(customer):
-        yield TimelineLine(
-            at=order.left_at or order.arrived_at or LONG_AGO,
-            text=N_("Repair order %(number)s: %(work)s"),
-            values={"number": order.number, "work": order.work_kind or "—"},
-            icon="wrench",
-            note=order.remark,
-        )
+def order_line(order: RepairOrder) -> TimelineLine:
+    return TimelineLine(
+        at=order.left_at or order.arrived_at or LONG_AGO,
+        text=N_("Repair order %(number)s: %(work)s"),
+        values={"number": order.number, "work": order.work_kind or "—"},
+        icon="wrench",
+        note=order.remark,
+    )
 
 
 def change_lines(customer: Customer) -> Iterator[TimelineLine]:
@@ -213,7 +247,7 @@ def found_customers(member: Membership, text: str) -> Iterator[WorkGroup]:
         cars = vehicles_of(rows)
         yield WorkGroup(
             key="customers",
-            title=N_("Customers"),
+            title=_("Customers"),
             count=len(rows),
             url=f"/customers?{urlencode({'q': text})}",
             rows=[

@@ -330,7 +330,7 @@ def listed_row(source: Source, row: Row, outcome: Outcome) -> dict[str, Any]:
         "import_id": source.import_id,
         "number": row.number,
         "outcome": outcome,
-        "reasons": " ".join(row.reasons),
+        "why": " ".join(row.reasons),
         "cells": written_texts([text_of(cell) for cell in row.cells]),
     }
 
@@ -428,8 +428,9 @@ def note_trial(import_id: int, tallies: Tallies) -> None:
     note_tallies(import_id, tallies, state=ImportState.CHECKED)
 
 
-def check_may_run(import_: Import) -> None:
+def allow_run(import_: Import, *, callbacks_from: date | None) -> None:
     if import_.state is ImportState.UPLOADED:
         raise RuleBroken(N_("Try the file out first and look at what would happen."))
     if import_.state is ImportState.DONE:
         raise RuleBroken(N_("This file has been imported."))
+    import_.callbacks_from = callbacks_from

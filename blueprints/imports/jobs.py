@@ -10,13 +10,9 @@ from blueprints.core import transactions
 from blueprints.core.clock import now
 from blueprints.core.db import db
 from blueprints.core.jobs import Outcome, Progress, job
-from blueprints.core.rules import N_
 from blueprints.imports import actions
 from blueprints.imports.models import Import
 from blueprints.imports.queries import Source, listing_of, source_of
-
-TRIED = N_("The file has been tried out.")
-IMPORTED = N_("The file has been imported.")
 
 
 @contextmanager
@@ -30,12 +26,10 @@ def writing() -> Iterator[None]:
 def check(progress: Progress, *, import_id: int, total: int) -> Outcome:
     source = found(import_id)
     listing = listing_of(folder(), import_id)
-    tallies = actions.try_out(
-        source, listing, step=lambda done: progress.step(done, max(done, total))
-    )
+    tallies = actions.try_out(source, listing, step=lambda done: progress.step(done, total))
     with writing():
         actions.note_trial(import_id, tallies)
-    return Outcome(TRIED, f"/imports/{import_id}")
+    return Outcome(result_url=f"/imports/{import_id}")
 
 
 @job("imports.run")
@@ -44,10 +38,10 @@ def run(progress: Progress, *, import_id: int, total: int) -> Outcome:
     actions.run(
         source,
         writing=writing,
-        step=lambda done: progress.step(done, max(done, total)),
+        step=lambda done: progress.step(done, total),
         at=now(),
     )
-    return Outcome(IMPORTED, f"/imports/{import_id}")
+    return Outcome(result_url=f"/imports/{import_id}")
 
 
 def folder() -> Path:

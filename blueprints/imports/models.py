@@ -74,12 +74,12 @@ class ImportRow(Model):
     import_id: Mapped[int] = mapped_column(ForeignKey(Import.id))
     number: Mapped[int]
     outcome: Mapped[Outcome]
-    reasons: Mapped[str]
+    why: Mapped[str]
     cells: Mapped[str]
 
     @property
-    def why(self) -> list[Reason]:
-        return [Reason(reason) for reason in self.reasons.split()]
+    def reasons(self) -> list[Reason]:
+        return [Reason(reason) for reason in self.why.split()]
 
     @property
     def texts(self) -> list[str]:

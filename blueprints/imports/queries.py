@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, cast
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from blueprints.core.db import db
+from blueprints.core.jobs import Job
 from blueprints.core.people import Membership, Store
-from blueprints.core.rules import Can, RuleBroken
+from blueprints.core.rules import N_, Can, RuleBroken
 from blueprints.core.tables import Cell, read_table
 from blueprints.customers.models import Customer, Delivery, RepairOrder, Vehicle
 from blueprints.customers.rules import Gender
@@ -246,9 +248,30 @@ def get_visible(member: Membership, import_id: int) -> Import | None:
     return db.session.scalar(visible_to(member).where(Import.id == import_id))
 
 
-def listed_rows(import_: Import) -> Select[ImportRow]:
-    """The flagged and rejected rows of a run."""
-    return select(ImportRow).where(ImportRow.import_id == import_.id)
+ROW_NUMBER = ImportRow.number
+
+
+def listed_rows(import_: Import, wanted: str = "") -> Select[ImportRow]:
+    """The flagged and the rejected rows of a run, or one sort of them."""
+    rows = select(ImportRow).where(ImportRow.import_id == import_.id)
+    rejected = ImportRow.outcome == Outcome.REJECTED
+    return {"rejected": rows.where(rejected), "flagged": rows.where(~rejected)}.get(wanted, rows)
+
+
+def all_listed_rows(import_: Import) -> Iterator[ImportRow]:
+    rows = listed_rows(import_).order_by(ImportRow.number).execution_options(yield_per=1000)
+    yield from db.session.scalars(rows)
+
+
+def job_under_way(import_: Import) -> UUID | None:
+    """The job that works on this import just now."""
+    job = db.session.get(Job, import_.job_id) if import_.job_id else None
+    return job.id if job and not job.is_over else None
+
+
+def check_nothing_under_way(import_: Import) -> None:
+    if job_under_way(import_):
+        raise RuleBroken(N_("This file is being worked on. Wait until that is done."))
 
 
 @dataclass(frozen=True)
