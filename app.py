@@ -37,8 +37,11 @@ from blueprints.core.views import bp as core
 from blueprints.core.work import found, my_work
 from blueprints.customers import actions as customers_actions
 from blueprints.customers import queries as customers_queries
+from blueprints.customers.views import bp as customers
 from blueprints.imports import actions as imports_actions
+from blueprints.imports import jobs as imports_jobs
 from blueprints.imports.cli import import_dms
+from blueprints.imports.views import bp as imports
 from blueprints.overview import jobs as overview_jobs
 from blueprints.overview.cli import overview as print_overview
 from blueprints.overview.views import bp as overview
@@ -52,19 +55,21 @@ from blueprints.tracker.cli import verify_history
 from blueprints.tracker.views import bp as tracker
 
 ROOT = Path(__file__).parent
-BLUEPRINTS = (core, people, tracker, callbacks, overview)
+BLUEPRINTS = (core, people, customers, imports, tracker, callbacks, overview)
 COMMANDS = (core_cli.group, add_admin, import_dms, print_overview, verify_history)
-JOBS = (tracker_jobs, callbacks_jobs)  # what works outside the web process registers itself when imported
+JOBS = (imports_jobs, tracker_jobs, callbacks_jobs)  # what works outside the web process registers itself when imported
 NAV: tuple[NavItem, ...] = (
     NavItem("core.home", N_("My work"), "work", Can.SIGNED_IN),
     NavItem("callbacks.list_callbacks", N_("Callbacks"), "phone", Can.READ_CALLBACKS),
     NavItem("tracker.list_issues", N_("Issues"), "issue", Can.READ_ISSUES),
+    NavItem("customers.list_customers", N_("Customers"), "customers", Can.READ_CUSTOMERS),
     NavItem("overview.show_overview", N_("Overview"), "overview", Can.READ_OVERVIEW),
     NavItem("core.show_settings", N_("Settings"), "settings", Can.SIGNED_IN),
 )
 SETTINGS: tuple[NavItem, ...] = (
     NavItem("tracker.show_rules", N_("Rules for issues"), "issue", Can.ADMINISTER),
     NavItem("callbacks.list_rules", N_("Callback rules"), "phone", Can.EDIT_CALLBACK_RULES),
+    NavItem("imports.list_imports", N_("Imports"), "import", Can.IMPORT),
     NavItem("people.list_people", N_("People"), "people", Can.ADMINISTER),
     NavItem("people.list_departments", N_("Departments"), "departments", Can.ADMINISTER),
     NavItem("people.list_stores", N_("Stores"), "store", Can.ADMINISTER),
@@ -145,4 +150,4 @@ def connect_hooks() -> None:
     customers_queries.timeline.asks(callbacks_queries.timeline_of, tracker_queries.timeline_of)
     customers_queries.banner.asks(callbacks_queries.banner_of, tracker_queries.banner_of)
     my_work.asks(callbacks_queries.work_of, tracker_queries.work_of)
-    found.asks(tracker_queries.found_of)
+    found.asks(customers_queries.found_customers, tracker_queries.found_of)
