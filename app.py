@@ -38,6 +38,7 @@ from blueprints.core.work import found, my_work
 from blueprints.customers import actions as customers_actions
 from blueprints.customers import queries as customers_queries
 from blueprints.customers.views import bp as customers
+from blueprints.demo.cli import demo
 from blueprints.imports import actions as imports_actions
 from blueprints.imports import jobs as imports_jobs
 from blueprints.imports.cli import import_dms
@@ -56,8 +57,9 @@ from blueprints.tracker.views import bp as tracker
 
 ROOT = Path(__file__).parent
 BLUEPRINTS = (core, people, customers, imports, tracker, callbacks, overview)
-COMMANDS = (core_cli.group, add_admin, import_dms, print_overview, verify_history)
-JOBS = (imports_jobs, tracker_jobs, callbacks_jobs)  # what works outside the web process registers itself when imported
+COMMANDS = (core_cli.group, add_admin, demo, import_dms, print_overview, verify_history)
+JOBS = (imports_jobs, tracker_jobs, callbacks_jobs, overview_jobs)
+"""What works outside the web process registers itself when it is imported."""
 NAV: tuple[NavItem, ...] = (
     NavItem("core.home", N_("My work"), "work", Can.SIGNED_IN),
     NavItem("callbacks.list_callbacks", N_("Callbacks"), "phone", Can.READ_CALLBACKS),

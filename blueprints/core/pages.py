@@ -13,6 +13,9 @@ from blueprints.core.people import Membership, Store
 from blueprints.core.rules import EVERY_STORE, Can
 
 
+SETTINGS = "core.show_settings"
+
+
 @dataclass(frozen=True)
 class NavItem:
     """A place in the rail; `label` is an English key."""
@@ -35,7 +38,8 @@ class NavLink:
     active: bool
 
 
-def links(items: Sequence[NavItem], member: Membership) -> list[NavLink]:
+def links(items: Sequence[NavItem], member: Membership, *, empty: bool = False) -> list[NavLink]:
+    """What is open to this member. With `empty`, there are no settings to go to."""
     here = (request.endpoint or "").split(".", 1)[0]
     return [
         NavLink(
@@ -45,7 +49,7 @@ def links(items: Sequence[NavItem], member: Membership) -> list[NavLink]:
             active=is_here(item, here),
         )
         for item in items
-        if member.can(item.can)
+        if member.can(item.can) and not (empty and item.endpoint == SETTINGS)
     ]
 
 
@@ -59,12 +63,13 @@ def stores(member: Membership | None) -> list[Store]:
 
 def frame(app: Flask) -> dict[str, Any]:
     member = signed_in_or_none()
+    settings = links(app.extensions["settings"], member) if member else []
     return {
         "current_member": member,
         "current_store": member.store if member else None,
         "stores": stores(member),
-        "nav": links(app.extensions["nav"], member) if member else [],
-        "settings": links(app.extensions["settings"], member) if member else [],
+        "nav": links(app.extensions["nav"], member, empty=not settings) if member else [],
+        "settings": settings,
         "lang": "zh-CN" if i18n.language() == "zh" else "en",
         "languages": {"zh": "中文", "en": "English"},
         "store_demo": bool(member and member.store.is_demo),
