@@ -30,19 +30,19 @@ def required(longest: int) -> list[Any]:
 
 
 class StoreForm(Form):
-    name = StringField(_("Name"), required(100), filters=[trimmed])
+    name = StringField(_("Name of the store"), required(100), filters=[trimmed])
     name_en = StringField(_("English name"), [Optional(), Length(max=100)], filters=[trimmed])
     timezone = StringField(_("Time zone"), required(50), filters=[trimmed], default="Asia/Shanghai")
 
 
 class NewStoreForm(StoreForm):
-    code = StringField(_("Code"), [*required(20), CODE], filters=[trimmed])
+    code = StringField(_("Store code"), [*required(20), CODE], filters=[trimmed])
 
 
 class DepartmentForm(Form):
-    name = StringField(_("Name"), required(100), filters=[trimmed])
+    name = StringField(_("Name of the department"), required(100), filters=[trimmed])
     name_en = StringField(_("English name"), [Optional(), Length(max=100)], filters=[trimmed])
-    parent = SelectField(_("Under"), coerce=int, validate_choice=True)
+    parent = SelectField(_("Stands under"), coerce=int, validate_choice=True)
 
     def offer(self, tree: list[Branch], *, top: str) -> None:
         self.parent.choices = [(NOWHERE, top), *department_choices(tree)]

@@ -188,7 +188,7 @@ def test_a_department_is_added_renamed_closed_and_opened_again(
     browser.post(url, 422, name="", parent=0)
     browser.post(url, name="二手车", name_en="", parent=department_of(store, "sales").id)
     browser.post(f"{url}/closure")
-    assert "closed" in browser.get("/departments").text
+    assert "no longer used" in browser.get("/departments").text
     browser.get(url)
     browser.post(f"{url}/reopening")
     assert (department.name, department.is_active) == ("二手车", True)
