@@ -311,14 +311,16 @@ def effect_assign(act: Act) -> Said:
     return Said(act.details.note, person_id=act.details.handler_id)
 
 
+APPOINTED = frozenset({Box.VERIFIER, Box.TRACKER, Box.FEEDBACK_TO})
+
+
 def effect_appoint(act: Act) -> Said:
-    issue = act.issue
-    for box, person_id in act.details.people.items():
-        if box not in {Box.VERIFIER, Box.TRACKER, Box.FEEDBACK_TO}:
-            raise RuleBroken("Only who verifies, tracks and is reported back to is named here.")
+    issue, people = act.issue, act.details.people
+    rules.check_handler(issue.handler_id, people.get(Box.VERIFIER, issue.verifier_id))
+    for person_id in set(people.values()):
         queries.check_of_store(issue.store_id, person_id)
-        setattr(issue, f"{box.value}_id", person_id)
-    rules.check_handler(issue.handler_id, issue.verifier_id)
+    for box in APPOINTED & set(people):
+        setattr(issue, f"{box.value}_id", people[box])
     issue.tracked_at = act.at
     return Said(act.details.note)
 

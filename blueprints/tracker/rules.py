@@ -1,6 +1,7 @@
 """What may happen to an issue, who may do it, and what must hold. Standard library only."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -514,5 +515,5 @@ def digest(salt: str, text: str) -> str:
 
 def link(prev_hash: str, fields: Sequence[object]) -> str:
     """The hash of an event: over the one before it and its own fields, in their order."""
-    words = "\x1f".join("" if f is None else str(f) for f in (prev_hash, *fields))
+    words = json.dumps([None if f is None else str(f) for f in (prev_hash, *fields)])
     return hashlib.sha256(words.encode()).hexdigest()

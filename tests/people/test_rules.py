@@ -1,0 +1,132 @@
+"""Working time: over weekends, a year's end, the Spring Festival and its moved days."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blueprints.core.rules import RuleBroken
+from blueprints.people.queries import legal_day, years_known, years_unknown
+from blueprints.people.rules import (
+    EVERY_DAY,
+    OFFICE_WEEK,
+    Calendar,
+    Holidays,
+    Hours,
+)
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+OFFICE = Calendar(SHANGHAI, OFFICE_WEEK, legal=legal_day)
+SALES = Calendar(SHANGHAI, EVERY_DAY, holidays=Holidays.SPRING_FESTIVAL, legal=legal_day)
+CALENDARS = st.sampled_from([OFFICE, SALES, Calendar(SHANGHAI, OFFICE_WEEK)])
+DAYS = st.dates(date(2025, 12, 1), date(2028, 3, 31))
+MOMENTS = st.datetimes(
+    datetime(2025, 12, 1), datetime(2028, 3, 31), timezones=st.just(UTC)  # noqa: DTZ001
+)
+
+
+def here(day: date, clock: time) -> datetime:
+    return datetime.combine(day, clock, SHANGHAI)
+
+
+def test_an_office_is_closed_at_the_weekend() -> None:
+    friday = date(2026, 11, 20)
+    assert OFFICE.add_working_days(friday, 1) == date(2026, 11, 23)
+    assert SALES.add_working_days(friday, 1) == date(2026, 11, 21)
+
+
+def test_an_office_works_on_the_saturday_that_pays_for_a_holiday() -> None:
+    assert OFFICE.is_working(date(2026, 2, 14))
+    assert OFFICE.hours_on(date(2026, 2, 14)) == Hours()
+    assert not OFFICE.is_working(date(2026, 2, 13) + timedelta(days=2))
+
+
+def test_over_the_spring_festival_an_office_waits_and_sales_waits_three_days() -> None:
+    eve = date(2026, 2, 14)
+    assert OFFICE.add_working_days(eve, 1) == date(2026, 2, 24)
+    assert SALES.add_working_days(eve, 1) == date(2026, 2, 18)
+
+
+def test_over_a_year_s_end_into_a_year_that_is_not_known_the_week_counts() -> None:
+    assert 2026 in years_known()
+    assert years_unknown([2026, 2199]) == [2199]
+    assert legal_day(date(2199, 1, 1)) is None
+    assert OFFICE.add_working_days(date(2198, 12, 31), 1) == date(2199, 1, 1)
+
+
+def test_a_new_year_s_day_that_is_known_is_off() -> None:
+    assert OFFICE.add_working_days(date(2025, 12, 31), 1) > date(2026, 1, 1)
+
+
+def test_a_special_day_says_more_than_the_holiday_and_the_week() -> None:
+    new_year, sunday = date(2026, 1, 1), date(2026, 11, 22)
+    short = Hours(time(9), time(12))
+    own = Calendar(SHANGHAI, OFFICE_WEEK, {new_year: short, sunday: None}, legal=legal_day)
+    assert own.hours_on(new_year) == short
+    assert own.hours_on(sunday) is None
+
+
+def test_holidays_can_be_worked_through() -> None:
+    open_always = Calendar(SHANGHAI, EVERY_DAY, holidays=Holidays.IGNORED, legal=legal_day)
+    assert open_always.is_working(date(2026, 2, 17))
+
+
+def test_what_comes_in_the_evening_begins_the_next_morning() -> None:
+    evening = here(date(2026, 11, 20), time(19))
+    assert OFFICE.next_working_moment(evening) == here(date(2026, 11, 23), time(8, 30))
+    assert OFFICE.deadline(evening, 1) == here(date(2026, 11, 24), time(17, 30))
+
+
+def test_what_comes_by_day_has_whole_days_after_it() -> None:
+    assert OFFICE.deadline(here(date(2026, 11, 20), time(10)), 3) == here(
+        date(2026, 11, 25), time(17, 30)
+    )
+
+
+def test_working_hours_run_over_a_weekend() -> None:
+    friday = here(date(2026, 11, 20), time(16, 30))
+    end = OFFICE.add_working_time(friday, timedelta(hours=2))
+    assert end == here(date(2026, 11, 23), time(9, 30))
+
+
+def test_a_calendar_without_a_working_day_is_a_mistake_that_is_said() -> None:
+    with pytest.raises(RuleBroken, match="no working day"):
+        Calendar(SHANGHAI, {}).next_working_day(date(2026, 1, 1))
+
+
+@given(CALENDARS, DAYS, st.integers(0, 40))
+def test_the_nth_working_day_has_n_working_days_before_it(
+    calendar: Calendar, day: date, n: int
+) -> None:
+    end = calendar.add_working_days(day, n)
+    first = calendar.next_working_day(day)
+    between = [first + timedelta(days=i) for i in range((end - first).days)]
+    assert calendar.is_working(end)
+    assert sum(calendar.is_working(d) for d in between) == n
+
+
+@given(CALENDARS, MOMENTS)
+def test_the_next_working_moment_is_in_working_time(calendar: Calendar, at: datetime) -> None:
+    moment = calendar.next_working_moment(at)
+    hours = calendar.hours_on(moment.astimezone(SHANGHAI).date())
+    assert moment >= at
+    assert hours is not None
+    assert hours.opens <= moment.astimezone(SHANGHAI).time() < hours.closes
+    assert calendar.next_working_moment(moment) == moment
+
+
+@given(CALENDARS, MOMENTS, st.integers(0, 100), st.integers(0, 100))
+def test_working_time_adds_up(calendar: Calendar, at: datetime, a: int, b: int) -> None:
+    first, second = timedelta(hours=a), timedelta(hours=b)
+    step = calendar.add_working_time(calendar.add_working_time(at, first), second)
+    assert step == calendar.add_working_time(at, first + second)
+
+
+@given(CALENDARS, MOMENTS, MOMENTS, st.integers(0, 10))
+def test_what_comes_later_is_due_no_earlier(
+    calendar: Calendar, one: datetime, other: datetime, days: int
+) -> None:
+    first, second = sorted((one, other))
+    assert calendar.deadline(first, days) <= calendar.deadline(second, days)
