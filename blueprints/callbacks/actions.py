@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Insert, Row, exists, select, update
+from sqlalchemy import ColumnElement, Insert, Row, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
@@ -154,7 +154,7 @@ def cars_that_left(store: Store, rule: CallbackRule, since: Since) -> Any:
     if rule.trigger is Trigger.DELIVERY:
         cars: Any = Delivery
         left, source = Delivery.delivered_on, Callback.delivery_id
-        in_time = left.between(first, last)
+        in_time: ColumnElement[bool] = left.between(first, last)
     else:
         cars = RepairOrder
         left, source = RepairOrder.left_at, Callback.repair_order_id

@@ -1,6 +1,6 @@
 """The callback form is put together from the questions of the version that is asked."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from wtforms import (
@@ -47,7 +47,7 @@ def whole(value: object) -> int | None:
     return None if value in (None, "") else int(str(value))
 
 
-def choice_of(numbers: Iterable[int], label: str) -> Field:
+def choice_of(numbers: range, label: str) -> Field:
     return RadioField(
         label,
         [Optional(), AnyOf(numbers)],
@@ -97,8 +97,16 @@ class AnswersForm(Form):
         _("What should be known"), [Length(max=WORDS)], render_kw={"rows": 3}
     )
 
-    questions: tuple[Question, ...] = ()
+    questions: tuple[Question, ...] = ()  # of the version that is asked
     asks_issue = True
+    always: tuple[str, ...] = ()  # other fields that are marked so
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Mark what must be answered, though only where it is asked: the server checks it then."""
+        super().__init__(*args, **kwargs)
+        needed = [ANSWER + q.code for q in self.questions if q.need is not rules.Need.NO]
+        for name in (*needed, "department_id", "level", *self.always):
+            self[name].flags.required = True
 
     def values(self) -> dict[str, Value]:
         return {q.code: self.value_of(q.code) for q in self.questions}
@@ -162,6 +170,8 @@ class CallForm(AnswersForm):
     never_again = BooleanField(_("Does not want any call in future"))
     note = StringField(_("Note"), [Length(max=WORDS)])
 
+    always = ("outcome", "promised")
+
     def chosen(self) -> Outcome | None:
         value = self.at_once.data or self.outcome.data
         return Outcome(value) if value in set(Outcome) else None
@@ -195,7 +205,7 @@ class PhoneForm(Form):
 
 
 class CancellationForm(Form):
-    note = StringField(_("Why is no call needed?"), [InputRequired(), Length(max=500)])
+    reason = StringField(_("Why is no call needed?"), [InputRequired(), Length(max=500)])
 
 
 class RuleForm(Form):

@@ -44,7 +44,7 @@ Claimant = aliased(Person)
 Condition = ColumnElement[bool]
 
 
-def visible_to(member: Membership) -> Select[tuple[Callback]]:
+def visible_to(member: Membership) -> Select[Callback]:
     """Customer service and general managers see the store's; others those whose issue they see."""
     return select(Callback).where(*seen_by(member))
 
@@ -143,7 +143,7 @@ def conditions(filters: Filters, member: Membership, at: datetime) -> Iterator[C
         yield counted_rows(MEASURES[filters.figure], filters.period, filters.only_numerator)
 
 
-def call_list(filters: Filters, member: Membership, at: datetime) -> Select[Any]:
+def call_list(filters: Filters, member: Membership, at: datetime) -> Select[*tuple[Any, ...]]:
     """The rows to show, as columns. Sorted by `order_of`: overdue, due today, then by the hour."""
     return (
         select(
@@ -179,7 +179,7 @@ def call_list(filters: Filters, member: Membership, at: datetime) -> Select[Any]
     )
 
 
-def order_of(show: Show) -> list[ColumnElement[Any]]:
+def order_of(show: Show) -> list[Any]:
     if show is Show.ALL:
         return [Callback.call_from.desc(), Callback.id.desc()]
     return [Callback.call_from, Callback.id]
@@ -424,7 +424,7 @@ def count_all(store: Store, period: Period, basis: Basis) -> dict[str, tuple[int
     row = db.session.execute(
         select(*columns).where(Callback.store_id == store.id, in_period(basis, period))
     ).one()
-    return {m.key: tuple(row[i * 3 : i * 3 + 3]) for i, m in enumerate(measures)}
+    return {m.key: (row[3 * i], row[3 * i + 1], row[3 * i + 2]) for i, m in enumerate(measures)}
 
 
 def count_where(condition: Condition | None) -> ColumnElement[int]:
@@ -462,7 +462,7 @@ def work_of(member: Membership, *, at: datetime) -> Iterable[WorkGroup]:
     yield issues_that_moved(member, at)
 
 
-def work_rows(statement: Select[Any]) -> list[WorkRow]:
+def work_rows(statement: Select[*tuple[Any, ...]]) -> list[WorkRow]:
     return [
         WorkRow(
             title=f"{row.customer} {row.plate or ''}".strip(),
@@ -535,7 +535,7 @@ def verdict(callback: Callback) -> str:
     if callback.is_dissatisfied:
         return _("dissatisfied")
     if callback.overall is None:
-        return _("content")
+        return _("content with what was done")
     return _("overall %(score)s of 5", score=callback.overall)
 
 

@@ -32,6 +32,7 @@ from blueprints.core.i18n import language
 from blueprints.core.paging import keyset
 from blueprints.core.rules import Can
 from blueprints.customers import queries as customers
+from blueprints.customers.rules import masked_phone
 from blueprints.tracker import queries as tracker
 from blueprints.tracker.rules import Level
 
@@ -65,11 +66,11 @@ def filters_asked() -> Filters:
 def list_callbacks() -> ResponseReturnValue:
     member, at, filters = current_member(), now(), filters_asked()
     found = queries.call_list(filters, member, at)
-    page = keyset(found, order=queries.order_of(filters.show), page=request.args.get("page"))
+    calls = keyset(found, order=queries.order_of(filters.show), page=request.args.get("page"))
     return show(
         "callbacks/list.html",
         "callbacks/_list.html",
-        page=page,
+        calls=calls,
         filters=filters,
         measure=queries.MEASURES.get(filters.figure),
         counts=queries.tallies(member, at),
@@ -78,6 +79,7 @@ def list_callbacks() -> ResponseReturnValue:
         Show=Show,
         kinds=CallbackKind,
         states=State,
+        masked_phone=masked_phone,
     )
 
 
@@ -251,7 +253,7 @@ def cancel_callback(callback_id: int) -> ResponseReturnValue:
     form = CancellationForm(request.form)
     if not form.validate():
         return shown_again(callback, cancellation=form, status=422)
-    actions.cancel(callback, note=form.note.data or "", by=current_member(), at=now())
+    actions.cancel(callback, note=form.reason.data or "", by=current_member(), at=now())
     return saved(callback)
 
 
