@@ -1,6 +1,6 @@
 from wtforms import Form, StringField, TextAreaField, ValidationError
 from wtforms.fields import Field
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from blueprints.core.i18n import gettext
 from blueprints.core.i18n import lazy_gettext as _
@@ -31,7 +31,7 @@ class SearchForm(Form):
 
 
 class CorrectionForm(Form):
-    name = StringField(_("Name"), [InputRequired(), Length(max=100)], filters=[trimmed])
+    name = StringField(_("Name"), [DataRequired(), Length(max=100)], filters=[trimmed])
     phone = StringField(_("Phone"), [Length(max=40), check_phone], filters=[trimmed])
 
 
@@ -41,7 +41,7 @@ class PlateForm(Form):
 
 class DoNotCallForm(Form):
     why = TextAreaField(
-        _("What the customer said"), [InputRequired(), Length(max=1000)], filters=[trimmed]
+        _("What the customer said"), [DataRequired(), Length(max=1000)], filters=[trimmed]
     )
 
 

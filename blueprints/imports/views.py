@@ -50,7 +50,7 @@ def list_with(form: UploadForm, *, status: int = 200) -> ResponseReturnValue:
         order=[Import.id.desc()],
         page=request.args.get("page"),
     )
-    return show("imports/list.html", "imports/_upload.html", status=status, form=form, page=page)
+    return show("imports/list.html", "imports/_upload.html", status=status, form=form, found=page)
 
 
 @bp.get("")
@@ -223,7 +223,7 @@ def show_result(import_: Import) -> ResponseReturnValue:
         order=[queries.ROW_NUMBER.asc()],
         page=request.args.get("page"),
     )
-    context = {"import_": import_, "page": page, "wanted": wanted}
+    context = {"import_": import_, "found": page, "wanted": wanted}
     return show("imports/result.html", "imports/_result.html", **context)
 
 
