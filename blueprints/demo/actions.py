@@ -531,7 +531,8 @@ def live(stage: Stage, issue: Issue, story: Story, at: datetime) -> None:
         head = stage.people[rules.HEAD_OF[story.department]]
         handle(life, story, head)
         verify(life, story)
-        confirm(life)
+        while not confirm(life):
+            mend_again(life, story)
     except Late:
         linger(life)
 
@@ -539,10 +540,10 @@ def live(stage: Stage, issue: Issue, story: Story, at: datetime) -> None:
 def handle(life: Life, story: Story, head: Membership) -> None:
     stage, rng = life.stage, life.stage.dealer.rng
     handler = stage.people[rng.choice(rules.HANDLERS[story.department])]
-    slow = stage.dealer.chance(0.18)
-    life.move(Step.ACCEPT, head, life.later(0.5, 30 if slow else 8), handler_id=handler.person_id)
-    life.move(Step.PLAN, handler, life.later(1, 8), note=story.measures)
-    hours = (70, 200) if slow else (6, 44)
+    slow = stage.dealer.chance(0.15)
+    life.move(Step.ACCEPT, head, life.later(0.2, 20 if slow else 2), handler_id=handler.person_id)
+    life.move(Step.PLAN, handler, life.later(0.3, 3), note=story.measures)
+    hours = (60, 170) if slow else (2, 16)
     if slow and stage.dealer.chance(0.5):
         extend(life, handler, head)
     life.move(Step.APPLY, handler, life.later(*hours), note=story.measures, result=story.result)
@@ -565,39 +566,44 @@ def extend(life: Life, handler: Membership, head: Membership) -> None:
 
 
 def verify(life: Life, story: Story) -> None:
-    stage, issue = life.stage, life.issue
-    verifier = stage.by(issue.verifier_id or issue.recorder_id)
-    at = life.later(1, 20)
-    if stage.dealer.chance(0.08):
-        life.move(Step.RETURN, verifier, at, note="现场复核仍有同类情况,请补充措施。")
-        handler = stage.by(issue.handler_id or 0)
-        again = life.later(6, 30)
-        life.move(
-            Step.APPLY, handler, again, note="补充措施:" + story.measures, result=story.result
-        )
-        at = life.later(1, 20)
-    life.move(
-        Step.VERIFY,
-        verifier,
-        at,
-        note="现场查看,已按措施整改到位。",
-        told="已当面告知提出人整改结果。",
-    )
+    if life.stage.dealer.chance(0.08):
+        verifier = life.stage.by(life.issue.verifier_id or life.issue.recorder_id)
+        why = "现场复核仍有同类情况,请补充措施。"
+        life.move(Step.RETURN, verifier, life.later(0.5, 5), note=why)
+        mend_again(life, story)
+    else:
+        look(life)
 
 
-def confirm(life: Life) -> None:
-    """The second callback: most are content."""
+def mend_again(life: Life, story: Story) -> None:
+    """After a return: more is done, and it is looked at once more."""
+    handler = life.stage.by(life.issue.handler_id or 0)
+    more = "补充措施:" + story.measures
+    life.move(Step.APPLY, handler, life.later(3, 20), note=more, result=story.result)
+    look(life)
+
+
+def look(life: Life) -> None:
+    verifier = life.stage.by(life.issue.verifier_id or life.issue.recorder_id)
+    told = "已当面告知提出人整改结果。"
+    seen = "现场查看,已按措施整改到位。"
+    life.move(Step.VERIFY, verifier, life.later(0.5, 5), note=seen, told=told)
+
+
+def confirm(life: Life) -> bool:
+    """The second callback: most are content, and then it is over."""
     second = asked.open_second(life.issue.id)
     if life.issue.state is not State.AWAITING_CUSTOMER or second is None:
-        return
+        return True
     stage = life.stage
     content = not stage.dealer.chance(0.06)
     values: dict[str, int | str] = {"told": 1, "content": int(content)}
     values["words"] = "处理得还可以,谢谢回访。" if content else "还是老样子,没有解决。"
     given = Answers(stage.questions[CallbackKind.SECOND], values)
     caller = stage.people[rules.CALLERS[0]]
-    at = life.later(2, 30)
+    at = life.later(0.5, 6)
     callbacks.log_call(second, Call(Outcome.CONNECTED, answers=given), by=caller, at=at)
+    return content
 
 
 def linger(life: Life) -> None:
