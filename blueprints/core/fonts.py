@@ -50,7 +50,7 @@ def characters(unihan: Path) -> set[int]:
 
 
 def faces(path: Path) -> "Iterator[Any]":
-    from fontTools.ttLib import (  # type: ignore[import-untyped] # noqa: PLC0415 - not for the web
+    from fontTools.ttLib import (  # noqa: PLC0415 - not for the web
         TTCollection,
     )
 
@@ -62,7 +62,7 @@ def chinese_face(path: Path) -> Any:
 
 
 def subset(face: Any, keep: set[int]) -> None:
-    from fontTools.subset import (  # type: ignore[import-untyped] # noqa: PLC0415 - as above
+    from fontTools.subset import (  # noqa: PLC0415 - as above
         Options,
         Subsetter,
     )

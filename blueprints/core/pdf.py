@@ -25,7 +25,7 @@ ONE_GLYPH = '<link rel="stylesheet" href="print/base.css"><p>闭<b>环</b></p>'
 
 def pdf_from(html: str, *, base_url: str = STATIC_URL) -> bytes:
     """The PDF of a page. Links to files are relative to static/, and only what lies there is read."""
-    from weasyprint import HTML  # type: ignore[import-untyped] # noqa: PLC0415 - 60 MB for the web
+    from weasyprint import HTML  # noqa: PLC0415 - 60 MB for the web
 
     page = HTML(string=svg_in_our_font(html), base_url=base_url, url_fetcher=only_static())
     with no_collection():
@@ -84,7 +84,7 @@ def no_collection() -> Iterator[None]:
 
 @cache
 def kept_fonts() -> Any:
-    from weasyprint.text.fonts import (  # type: ignore[import-untyped] # noqa: PLC0415 - as above
+    from weasyprint.text.fonts import (  # noqa: PLC0415 - as above
         FontConfiguration,
     )
 
@@ -93,7 +93,7 @@ def kept_fonts() -> Any:
 
 @cache
 def only_static() -> Any:
-    from weasyprint.urls import (  # type: ignore[import-untyped] # noqa: PLC0415 - as above
+    from weasyprint.urls import (  # noqa: PLC0415 - as above
         URLFetcher,
         URLFetcherResponse,
     )

@@ -1,4 +1,6 @@
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import cast
 
 from wtforms import BooleanField, DecimalField, Form, SelectField, StringField
 from wtforms.validators import AnyOf, InputRequired, NumberRange, Optional, Regexp
@@ -33,11 +35,17 @@ def limits(key: str) -> NumberRange:
 
 
 for _key, _norm in NORMS.items():
-    setattr(TargetsForm, _key, DecimalField(_(_norm.label), [InputRequired(), limits(_key)]))
+    setattr(
+        TargetsForm,
+        _key,
+        DecimalField(_(_norm.label), [InputRequired(), limits(_key)], places=None),
+    )
 
 
 def targets_form(values: Mapping[str, float]) -> TargetsForm:
-    return TargetsForm(data={key: round(value * scale(key), 2) for key, value in values.items()})
+    return TargetsForm(
+        data={key: Decimal(f"{value * scale(key):.4g}") for key, value in values.items()}
+    )
 
 
 class TopFiveForm(Form):
@@ -52,7 +60,7 @@ class TopFiveForm(Form):
     def offer(self, issues: Iterable[IssueLine]) -> None:
         options = [(0, "—"), *((i.id, f"{i.number} {i.title[:60]}") for i in issues)]
         for place in range(1, TOP + 1):
-            field = self[f"place_{place}"]
+            field = cast("SelectField", self[f"place_{place}"])
             field.choices = options
             field.label.text = gettext("Place %(n)s", n=place)
 

@@ -373,16 +373,21 @@ MONTHS = [
 
 @dataclass(frozen=True)
 class Neighbours:
-    """Where the month switcher leads; `after` is empty on the present month."""
+    """Where the month switcher leads, and the month whose five can still be chosen; "" is nowhere."""
 
     before: str
     after: str
+    to_choose: str
 
 
 def neighbours(month: str, this_month: str) -> Neighbours:
     first = date.fromisoformat(f"{month}-01")
     after = month_key(first, back=-1)
-    return Neighbours(month_key(first, back=1), after if after <= this_month else "")
+    return Neighbours(
+        before=month_key(first, back=1),
+        after=after if after <= this_month else "",
+        to_choose=after if after >= this_month else "",
+    )
 
 
 class Word(str):

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont
 
 from blueprints.core.fonts import FONTS, characters
 from blueprints.core.pdf import STATIC, path_in_static, svg_in_our_font
@@ -21,7 +21,7 @@ MAKE = "import sys; from blueprints.core.pdf import pdf_from, warm_up; warm_up()
 
 def run(*command: str | Path, **environment: str) -> bytes:
     given = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"} | environment
-    return subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env=given).stdout  # noqa: S603
+    return subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env=given).stdout
 
 
 @pytest.fixture(scope="module")

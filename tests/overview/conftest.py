@@ -17,6 +17,7 @@ from blueprints.core.people import Membership, Store
 from blueprints.customers.models import Customer, Delivery, Vehicle
 from blueprints.tracker import actions as tracker
 from blueprints.tracker.models import Issue
+from blueprints.tracker.queries import categories_of
 from blueprints.tracker.rules import IssueKind
 from tests.conftest import department_of, saved
 
@@ -85,7 +86,7 @@ def report(store: Store, title: str, *, by: Membership, at: datetime) -> Issue:
     new = tracker.NewIssue(
         title=title,
         department_id=department_of(store, "workshop").id,
-        category_id=tracker.queries.categories_of(store.id)[0].id,
+        category_id=categories_of(store.id)[0].id,
         kind=IssueKind.COMPLAINT,
     )
     issue = tracker.report(new, by=by, at=at)

@@ -167,5 +167,13 @@ def test_months_are_named_in_both_languages() -> None:
 
 
 def test_the_switcher_does_not_lead_into_the_future() -> None:
-    assert rules.neighbours("2026-12", "2027-01") == rules.Neighbours("2026-11", "2027-01")
+    december = rules.neighbours("2026-12", "2027-01")
+    assert (december.before, december.after) == ("2026-11", "2027-01")
     assert rules.neighbours("2027-01", "2027-01").after == ""
+
+
+def test_the_five_of_a_month_that_is_over_cannot_be_chosen() -> None:
+    choice = {
+        m: rules.neighbours(m, "2027-01").to_choose for m in ("2026-11", "2026-12", "2027-01")
+    }
+    assert choice == {"2026-11": "", "2026-12": "2027-01", "2027-01": "2027-02"}

@@ -95,7 +95,7 @@ def test_the_screen_keeps_to_its_query_budget(
     assert len(selects) <= 18, "\n".join(s[:200] for s in selects)
 
 
-def printed(sign_in: SignIn, member: Membership, run_jobs: RunJobs, **form: str) -> str:
+def printed(sign_in: SignIn, member: Membership, run_jobs: RunJobs, **form: Any) -> str:
     """Ask for a print as a browser does, and the address at which it then lies."""
     browser = sign_in(member)
     waiting = browser.post("/overview/prints", **form).location
