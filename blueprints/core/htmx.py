@@ -34,13 +34,13 @@ def wants_partial() -> bool:
     return bool(hx()) and not hx().boosted and not hx().history_restore_request
 
 
-def show(page: str, partial: str, *, status: int = 200, **context: Any) -> ResponseReturnValue:
+def show(page: str, partial: str, /, *, status: int = 200, **context: Any) -> ResponseReturnValue:
     if wants_partial():
         return render_template("core/_answer.html", partial=partial, **context), status
     return render_template(page, **context), status
 
 
-def done(url: str, partial: str, **context: Any) -> ResponseReturnValue:
+def done(url: str, partial: str, /, **context: Any) -> ResponseReturnValue:
     """What was done, in its place; without htmx, the page where it can be seen."""
     if wants_partial():
         return render_template("core/_answer.html", partial=partial, **context)

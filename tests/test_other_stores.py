@@ -1,0 +1,204 @@
+"""Nobody sees or changes what belongs to another store: every route, every role, every id."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.routing import Rule
+
+from blueprints.callbacks.models import Callback, CallbackRule
+from blueprints.core import jobs
+from blueprints.core.clock import now
+from blueprints.core.db import Model, db
+from blueprints.core.jobs import Job
+from blueprints.core.people import Department, Membership, Person, Store
+from blueprints.core.rules import Role
+from blueprints.customers.models import Customer, Vehicle
+from blueprints.demo import actions as demo
+from blueprints.imports.models import Import, Kind
+from blueprints.overview.models import FrozenMonth, OverviewPrint
+from blueprints.people.models import CalendarDay
+from blueprints.tracker.models import Category, Extension, Issue
+from tests.conftest import MemberOf, SignIn
+
+AT = now()
+
+ROWS: dict[str, type[Model]] = {
+    "callback_id": Callback,
+    "category_id": Category,
+    "customer_id": Customer,
+    "day_id": CalendarDay,
+    "department_id": Department,
+    "extension_id": Extension,
+    "import_id": Import,
+    "issue_id": Issue,
+    "job_id": Job,
+    "person_id": Person,
+    "print_id": OverviewPrint,
+    "rule_id": CallbackRule,
+    "store_id": Store,
+    "vehicle_id": Vehicle,
+}
+
+
+@pytest.fixture
+def elsewhere(app: Flask) -> Store:
+    """Another store with a row of everything that an address can name."""
+    there = demo.make_store()
+    demo.make_history(there, seed=1, at=AT, first=(AT - timedelta(days=25)).date())
+    add_the_rest(there)
+    db.session.commit()
+    return there
+
+
+def add_the_rest(there: Store) -> None:
+    person = db.session.scalars(select(Person).where(Person.is_demo)).first()
+    issue = db.session.scalars(select(Issue)).first()
+    assert person
+    assert issue
+    jobs.start("none", store_id=there.id, person_id=person.id)
+    db.session.add(CalendarDay(store_id=there.id, day=date(2026, 1, 1), is_working=False))
+    db.session.add(
+        Import(
+            store_id=there.id,
+            kind=Kind.ORDERS,
+            file_name="orders.csv",
+            sha256="0" * 64,
+            heading_row=0,
+            names="[]",
+            columns="{}",
+            created_at=AT,
+        )
+    )
+    month = FrozenMonth(
+        store_id=there.id,
+        month="2026-01",
+        version=1,
+        is_final=True,
+        figures="{}",
+        sha256="",
+        at=AT,
+    )
+    db.session.add(OverviewPrint(store_id=there.id, frozen=month, language="en", at=AT))
+    if not db.session.scalar(select(func.count()).select_from(Extension)):
+        db.session.add(
+            Extension(
+                store_id=there.id,
+                issue_id=issue.id,
+                asked_by_id=person.id,
+                asked_at=AT,
+                reason="parts",
+                deadline=AT + timedelta(days=9),
+            )
+        )
+
+
+def id_there(model: type[Model], there: Store) -> object:
+    """The id of some row of the other store."""
+    if model is Store:
+        return there.id
+    if model is Person:
+        return db.session.scalar(select(func.min(Person.id)).where(Person.is_demo))
+    key, store = model.__table__.c.id, model.__table__.c.store_id
+    found = db.session.scalar(select(key).where(store == there.id).limit(1))
+    assert found is not None, f"the other store has no {model.__name__}"
+    return found
+
+
+def addresses(app: Flask, there: Store) -> Iterator[tuple[str, str]]:
+    """Method and path of every route that names a row, with the other store's ids in it."""
+    for rule in app.url_map.iter_rules():
+        if rule.arguments & ROWS.keys():
+            for method in (rule.methods or set()) & {"GET", "POST"}:
+                yield method, path_of(rule, there)
+
+
+def path_of(rule: Rule, there: Store) -> str:
+    def fill(match: re.Match[str]) -> str:
+        if match["choices"]:
+            return match["choices"].split(",")[0].strip("'\"")
+        return str(id_there(ROWS[match["name"]], there))
+
+    pattern = r"<(?:any\((?P<choices>[^)]*)\)|\w+):(?P<name>\w+)>"
+    return re.sub(pattern, fill, rule.rule)
+
+
+def test_every_id_in_an_address_is_known_to_this_test(app: Flask) -> None:
+    plain = {"fingerprint", "name", "filename", "noun", "level"}
+    used = {a for rule in app.url_map.iter_rules() for a in rule.arguments}
+    assert used - plain == ROWS.keys()
+
+
+@pytest.fixture
+def count_rows(app: Flask) -> Callable[[], dict[str, int]]:
+    def count_rows() -> dict[str, int]:
+        db.session.rollback()
+        return {
+            name: db.session.scalar(select(func.count()).select_from(table)) or 0
+            for name, table in db.metadata.tables.items()
+        }
+
+    return count_rows
+
+
+def test_another_store_s_rows_are_not_there(
+    app: Flask,
+    store: Store,
+    elsewhere: Store,
+    member_of: MemberOf,
+    sign_in: SignIn,
+    count_rows: Callable[[], dict[str, int]],
+) -> None:
+    browsers = {role: sign_in(member_of(store, role, "office")) for role in Role}
+    db.session.commit()
+    before, leaks = count_rows(), []
+    for method, path in addresses(app, elsewhere):
+        for role, browser in browsers.items():
+            form = {"submission_id": uuid4()} if method == "POST" else None
+            answer = browser.client.open(path, method=method, data=form, headers=browser.headers)
+            if answer.status_code not in {403, 404}:
+                leaks.append((role.value, method, path, answer.status_code))
+    assert leaks == []
+    assert count_rows() == before
+
+
+def test_lists_searches_and_downloads_show_nothing_of_another_store(
+    app: Flask, store: Store, elsewhere: Store, member_of: MemberOf, sign_in: SignIn
+) -> None:
+    names = list(db.session.scalars(select(Customer.name).limit(5)))
+    title = db.session.scalars(select(Issue.title)).first()
+    for role in Role:
+        browser = sign_in(member_of(store, role, "office"))
+        for path in lists(app, names[0]):
+            answer = browser.client.get(path, headers=browser.headers)
+            assert answer.status_code in {200, 302, 303, 403, 404}, path
+            seen = answer.text if answer.mimetype == "text/html" else ""
+            typed = {names[0]} if "q=" in path else set()
+            assert not [n for n in {*names, title} - typed if n and n in seen], (role, path)
+            assert "湘A" not in seen, (role, path)
+
+
+def lists(app: Flask, text: str) -> Iterator[str]:
+    for rule in app.url_map.iter_rules():
+        if not rule.arguments and "GET" in (rule.methods or set()):
+            yield rule.rule
+    yield from (f"{path}?q={text}" for path in ("/search", "/customers", "/issues"))
+
+
+def test_a_manager_of_the_group_sees_the_store_that_is_chosen(
+    store: Store, elsewhere: Store, member_of: MemberOf, sign_in: SignIn
+) -> None:
+    gina = member_of(store, Role.GROUP_MANAGER, "office", name="Gina")
+    db.session.add(
+        Membership(person_id=gina.person_id, store_id=elsewhere.id, role=Role.GROUP_MANAGER)
+    )
+    issue = db.session.scalars(select(Issue).where(Issue.store_id == elsewhere.id)).first()
+    assert issue
+    browser = sign_in(gina)
+    browser.get(f"/issues/{issue.id}", expect=404)
+    browser.post("/store", store_id=elsewhere.id)
+    browser.get(f"/issues/{issue.id}")
