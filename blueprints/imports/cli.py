@@ -26,8 +26,11 @@ from blueprints.imports.rules import IDENTITY, NOT_UNDERSTOOD, Tallies
 @contextmanager
 def writing() -> Iterator[None]:
     transactions.write()
-    yield
-    db.session.commit()
+    try:
+        yield
+        db.session.commit()
+    finally:
+        db.session.rollback()
 
 
 @click.command("import-dms")

@@ -18,8 +18,11 @@ from blueprints.imports.queries import Source, listing_of, source_of
 @contextmanager
 def writing() -> Iterator[None]:
     transactions.write()
-    yield
-    db.session.commit()
+    try:
+        yield
+        db.session.commit()
+    finally:
+        db.session.rollback()
 
 
 @job("imports.check")
