@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.mofile import write_mo
@@ -89,5 +90,14 @@ def update(feature: str) -> Iterator[str]:
 
 def compile_catalogues(feature: str) -> None:
     for path in catalogues(feature).glob("*/LC_MESSAGES/messages.po"):
-        with path.open("rb") as po, path.with_suffix(".mo").open("wb") as mo:
-            write_mo(mo, read_po(po))
+        with path.open("rb") as po:
+            catalogue = read_po(po)
+        compiled = catalogues(feature) / as_babel_says(path.parts[-3]) / "LC_MESSAGES/messages.mo"
+        compiled.parent.mkdir(parents=True, exist_ok=True)
+        with compiled.open("wb") as mo:
+            write_mo(mo, catalogue)
+
+
+def as_babel_says(locale: str) -> str:
+    """Babel writes the script of Chinese into the name, and looks for no other folder."""
+    return str(Locale.parse(locale))
