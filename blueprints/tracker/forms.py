@@ -177,7 +177,7 @@ class DecisionForm(StepForm):
         [InputRequired()],
         choices=lambda: [("yes", gettext("Grant it")), ("no", gettext("Refuse it"))],
     )
-    words = words(_("Note"), required=False)
+    decision = words(_("Note"), required=False)
 
 
 class CommentForm(Form):

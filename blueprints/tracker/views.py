@@ -20,7 +20,7 @@ from blueprints.core.i18n import ngettext
 from blueprints.core.paging import keyset
 from blueprints.core.people import Department, Membership
 from blueprints.core.rules import Can, RuleBroken
-from blueprints.customers.queries import banner
+from blueprints.customers.queries import whole_banner
 from blueprints.people import queries as calendars
 from blueprints.people.models import CalendarDay
 from blueprints.people.rules import Holidays, SpecialDay
@@ -239,7 +239,7 @@ def page_of(issue: Issue, **unfolded: Any) -> dict[str, Any]:
         "waits_for": waiting_box(issue, at),
         "timeline": queries.timeline(issue),
         "sources": list(queries.source_link(issue)),
-        "lines": list(banner(issue.customer, member)) if issue.customer else [],
+        "banner": whole_banner(issue.customer, member) if issue.customer else [],
         "asks_extension": can_ask(issue, standing, at),
         "decides": asked is not None
         and rules.may_decide(standing, is_asker=asked.asked_by_id == member.person_id),
@@ -434,7 +434,7 @@ def decide_extension(issue_id: int, extension_id: int) -> ResponseReturnValue:
     actions.decide_extension(
         extension,
         approve=form.approve.data == "yes",
-        words=form.words.data or "",
+        words=form.decision.data or "",
         by=current_member(),
         at=now(),
     )

@@ -1,0 +1,518 @@
+"""The screens: with htmx and without, refused, wrong, and of another store."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from blueprints.core.clock import now
+from blueprints.core.db import db
+from blueprints.core.people import Membership, Store
+from blueprints.core.rules import Role
+from blueprints.people import queries as calendars
+from blueprints.tracker import actions, queries
+from blueprints.tracker.actions import NewIssue
+from blueprints.tracker.models import Issue, LevelRule
+from blueprints.tracker.rules import Level, State, Step
+from blueprints.tracker.views import NOUNS
+from tests.conftest import MemberOf, SignIn, department_of
+from tests.tracker.conftest import AT, Cast, Report
+
+
+def typed(cast: Cast, issue: Issue, step: Step) -> dict[str, object]:
+    """What a person types into the form of a step."""
+    details = cast.details(issue, step)
+    return {
+        "version": issue.version,
+        "note": details.note,
+        "result": details.result,
+        "told": details.told,
+        "level": issue.level.value,
+        "department_id": details.department_id,
+        "handler_id": details.handler_id,
+        "verifier_id": issue.verifier_id,
+        "tracker_id": issue.tracker_id,
+        "feedback_to_id": issue.feedback_to_id,
+    } | ({"day": f"{now() + timedelta(days=3):%Y-%m-%d}"} if step is Step.PAUSE else {})
+
+
+@pytest.fixture
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock of the views stands at AT, so that what was done then is new."""
+    monkeypatch.setattr("blueprints.tracker.views.now", lambda: AT)
+
+
+def path(issue: Issue, step: Step) -> str:
+    return f"/issues/{issue.id}/{NOUNS[step]}"
+
+
+def start_of(step: Step) -> State:
+    from blueprints.tracker.rules import TABLE
+
+    return sorted(TABLE[step].starts)[0]
+
+
+@pytest.mark.parametrize("htmx", [True, False], ids=["htmx", "no JavaScript"])
+@pytest.mark.parametrize("step", Step)
+def test_every_step_has_a_form_that_opens_and_is_done(
+    cast: Cast, sign_in: SignIn, today: None, step: Step, htmx: bool
+) -> None:
+    issue = cast.in_state(start_of(step))
+    browser = sign_in(cast.actor(step), htmx=htmx)
+    form = browser.get(path(issue, step)).text
+    assert f'action="{path(issue, step)}"' in form
+    assert ("<html" in form) is not htmx
+    sent = typed(cast, issue, step)
+    if step is Step.PAUSE:
+        sent["day"] = "2026-10-16"
+    events = issue.event_count
+    browser.post(path(issue, step), **sent)
+    db.session.refresh(issue)
+    assert issue.event_count == events + 1
+    assert issue.events[-1].what == step.value
+
+
+@pytest.mark.parametrize("htmx", [True, False], ids=["htmx", "no JavaScript"])
+def test_what_is_missing_is_said_and_what_was_typed_stays(
+    cast: Cast, sign_in: SignIn, today: None, htmx: bool
+) -> None:
+    issue = cast.in_state(State.IN_PROGRESS)
+    sent = typed(cast, issue, Step.APPLY) | {"note": "", "result": "It is quiet now"}
+    page = sign_in(cast.handler, htmx=htmx).post(path(issue, Step.APPLY), expect=422, **sent).text
+    assert "It is quiet now" in page
+    assert "error-summary" in page
+    assert issue.state is State.IN_PROGRESS
+
+
+def test_a_broken_rule_is_said_beside_the_form(cast: Cast, sign_in: SignIn, today: None) -> None:
+    issue = cast.in_state(State.IN_PROGRESS)
+    browser = sign_in(cast.tracker, htmx=True)
+    answer = browser.post(path(issue, Step.PLAN), expect=409, **typed(cast, issue, Step.PLAN))
+    assert answer.headers["HX-Retarget"] == "#message"
+    assert "in other hands" in answer.text
+    assert "in other hands" in sign_in(cast.tracker).get(path(issue, Step.PLAN), 409).text
+
+
+def test_who_comes_second_is_told_what_happened(cast: Cast, sign_in: SignIn, today: None) -> None:
+    issue = cast.in_state(State.AWAITING_ACCEPTANCE)
+    sent = typed(cast, issue, Step.ACCEPT)
+    sign_in(cast.acceptor, htmx=True).post(path(issue, Step.ACCEPT), **sent)
+    answer = sign_in(cast.acceptor, htmx=True).post(path(issue, Step.ACCEPT), expect=409, **sent)
+    assert "Acceptor accepted it. Handler: Handler." in answer.text
+
+
+def test_of_two_at_once_one_wins_and_the_other_hears_of_it(
+    app: Flask, cast: Cast, sign_in: SignIn, member_of: MemberOf
+) -> None:
+    issue = cast.in_state(State.IN_PROGRESS)
+    url, sent = path(issue, Step.PLAN), typed(cast, issue, Step.PLAN)
+    browsers = [sign_in(cast.handler, htmx=True) for _ in range(4)]
+    db.session.commit()
+
+    def plan(number: int) -> int:
+        with app.app_context():
+            client, headers = browsers[number].client, browsers[number].headers
+            data = sent | {"note": f"plan {number}", "submission_id": f"{number:032x}"}
+            return client.post(url, data=data, headers=headers).status_code
+
+    with ThreadPoolExecutor(max_workers=4) as threads:
+        answers = sorted(threads.map(plan, range(4)))
+    db.session.rollback()
+    assert answers == [200, 409, 409, 409]
+    assert [e.what for e in issue.events].count("plan") == 2
+
+
+def test_an_issue_that_went_to_another_department_leads_back_to_the_list(
+    cast: Cast, sign_in: SignIn, today: None
+) -> None:
+    issue = cast.in_state(State.AWAITING_ACCEPTANCE)
+    sent = typed(cast, issue, Step.DECLINE)
+    sent["department_id"] = department_of(cast.store, "office").id
+    answer = sign_in(cast.acceptor).post(path(issue, Step.DECLINE), **sent)
+    assert answer.location == "/issues"
+
+
+def test_a_duplicate_is_named_by_its_number(cast: Cast, sign_in: SignIn, today: None) -> None:
+    first, second = cast.in_state(State.IN_PROGRESS), cast.in_state(State.IN_PROGRESS)
+    browser = sign_in(cast.manager, htmx=True)
+    wrong = typed(cast, second, Step.VOID) | {"duplicate": "1999-0001"}
+    assert "no issue of this number" in browser.post(path(second, Step.VOID), 409, **wrong).text
+    sent = typed(cast, second, Step.VOID) | {"duplicate": f" {first.number} "}
+    assert first.number in browser.post(path(second, Step.VOID), **sent).text
+
+
+# Who sees what
+
+
+def test_strangers_find_nothing(
+    cast: Cast, sign_in: SignIn, other_store: Store, member_of: MemberOf, admin: Membership
+) -> None:
+    issue = cast.in_state(State.IN_PROGRESS)
+    stranger = member_of(other_store, Role.GM, "office")
+    elsewhere = member_of(cast.store, Role.REP, "sales")
+    for member in (stranger, elsewhere):
+        browser = sign_in(member)
+        browser.get(f"/issues/{issue.id}", expect=404)
+        for noun in NOUNS.values():
+            browser.get(f"/issues/{issue.id}/{noun}", expect=404)
+            browser.post(f"/issues/{issue.id}/{noun}", expect=404)
+        browser.post(f"/issues/{issue.id}/comments", expect=404, words="x")
+        browser.get(f"/issues/{issue.id}/extensions", expect=404)
+        assert issue.title not in browser.get("/issues?state=all").text
+        assert issue.title not in browser.get("/issues?q=异响").text
+        assert issue.title not in browser.get("/search?q=异响").text
+    sign_in(admin).get("/issues", expect=403)
+
+
+@pytest.mark.parametrize(
+    ("role", "department", "sees"),
+    [
+        (Role.GM, "office", True),
+        (Role.GROUP_MANAGER, "office", True),
+        (Role.CS_MANAGER, "cr", True),
+        (Role.CS_SPECIALIST, "cr", False),
+        (Role.HEAD, "service", True),
+        (Role.HEAD, "workshop", True),
+        (Role.HEAD, "parts", False),
+        (Role.HEAD, "sales", False),
+        (Role.ADVISOR, "workshop", True),
+        (Role.ADVISOR, "service", False),
+        (Role.ADMIN, "workshop", False),
+    ],
+)
+def test_a_department_s_issue_is_seen_from_above_and_within(
+    report: Report, store: Store, member_of: MemberOf, role: Role, department: str, sees: bool
+) -> None:
+    issue = report(department_id=department_of(store, "workshop").id)
+    member = member_of(store, role, department)
+    assert (queries.get_visible(member, issue.id) is not None) is sees
+
+
+def test_a_draft_is_seen_by_who_wrote_it(cast: Cast, member_of: MemberOf) -> None:
+    draft = cast.draft()
+    assert queries.get_visible(cast.recorder, draft.id)
+    assert not queries.get_visible(cast.handler, draft.id)
+
+
+# The list
+
+
+def listed_titles(page: str, issues: list[Issue]) -> list[str]:
+    return [issue.title for issue in issues if f'href="/issues/{issue.id}"' in page]
+
+
+@pytest.fixture
+def three(report: Report, store: Store) -> list[Issue]:
+    return [
+        report("甲 空调异味"),
+        report("乙 门板异响", level=Level.CRITICAL, days=1),
+        report("丙 交车延误", department_id=department_of(store, "sales").id, days=2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", "甲乙丙"),
+        ("level=critical", "乙"),
+        ("q=异响", "乙"),
+        ("q=延误&level=critical", ""),
+        ("state=closed", ""),
+        ("state=awaiting_acceptance", "甲乙丙"),
+        ("mine=tracked", "甲乙丙"),
+        ("mine=handling", ""),
+        ("overdue=1", "甲乙丙"),
+        ("kind=complaint", ""),
+        ("level=nonsense&department=nonsense", "甲乙丙"),
+    ],
+)
+def test_a_filter_lives_in_the_url(
+    three: list[Issue], sign_in: SignIn, caller: Membership, query: str, found: str
+) -> None:
+    page = sign_in(caller).get(f"/issues?{query}").text
+    assert [title[0] for title in listed_titles(page, three)] == list(found)
+
+
+def test_a_list_is_filtered_by_department_and_handler(
+    three: list[Issue], sign_in: SignIn, gm: Membership, store: Store, advisor: Membership
+) -> None:
+    three[0].handler_id = advisor.person_id
+    browser = sign_in(gm)
+    page = browser.get(f"/issues?department={department_of(store, 'sales').id}").text
+    assert listed_titles(page, three) == ["丙 交车延误"]
+    page = browser.get(f"/issues?handler={advisor.person_id}").text
+    assert listed_titles(page, three) == ["甲 空调异味"]
+
+
+def test_the_list_is_paged_both_ways_in_either_order(
+    report: Report, sign_in: SignIn, gm: Membership
+) -> None:
+    issues = [report(f"问题 {i}", days=i / 10) for i in range(60)]
+    browser = sign_in(gm)
+    for sort in ("deadline", "created"):
+        first = browser.get(f"/issues?sort={sort}").text
+        url = first.split('rel="next"')[1].split('href="')[1].split('"')[0].replace("&amp;", "&")
+        second = browser.get(url).text
+        assert len(listed_titles(first, issues)) == 50
+        assert len(listed_titles(second, issues)) == 10
+        back = second.split('rel="prev"')[1].split('href="')[1].split('"')[0]
+        again = browser.get(back.replace("&amp;", "&")).text
+        assert listed_titles(again, issues) == listed_titles(first, issues)
+
+
+def test_an_empty_list_says_what_to_do_next(sign_in: SignIn, gm: Membership) -> None:
+    page = sign_in(gm).get("/issues").text
+    assert 'href="/issues/new"' in page
+    assert "Nothing matches" in sign_in(gm).get("/issues?q=不存在").text
+
+
+@pytest.mark.parametrize("month", ["", "2026-13", "nonsense"])
+def test_a_figure_of_no_month_is_no_page(sign_in: SignIn, gm: Membership, month: str) -> None:
+    sign_in(gm).get(f"/issues?figure=new&month={month}", expect=404)
+
+
+def test_a_figure_that_is_none_is_no_page(sign_in: SignIn, gm: Membership) -> None:
+    browser = sign_in(gm)
+    browser.get("/issues?figure=nonsense&month=2026-10", expect=404)
+    browser.get("/issues?figure=new&month=2026-10&part=numerator", expect=404)
+    browser.get("/issues?figure=new&month=2026-10")
+
+
+class Statements:
+    def __init__(self) -> None:
+        self.count = 0
+
+    def note(self, *_: object) -> None:
+        self.count += 1
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[Statements]:
+    counter = Statements()
+    event.listen(db.engine, "before_cursor_execute", counter.note)
+    yield counter
+    event.remove(db.engine, "before_cursor_execute", counter.note)
+
+
+@pytest.mark.parametrize("url", ["/issues", "/issues?q=问题&mine=tracked", "/"])
+def test_more_rows_cost_no_more_queries(
+    report: Report, sign_in: SignIn, caller: Membership, statements: Statements, url: str
+) -> None:
+    browser = sign_in(caller)
+    costs = []
+    for _ in range(2):
+        for i in range(8):
+            report(f"问题 {i}")
+        db.session.commit()
+        statements.count = 0
+        browser.get(url)
+        costs.append(statements.count)
+    assert costs[0] == costs[1]
+    assert costs[1] <= 20
+
+
+def test_an_issue_s_page_costs_the_same_however_long_its_history(
+    cast: Cast, sign_in: SignIn, today: None, statements: Statements
+) -> None:
+    issue = cast.in_state(State.IN_PROGRESS)
+    costs = []
+    for _ in range(2):
+        for _ in range(5):
+            cast.take(issue, Step.PLAN)
+            actions.comment(issue, words="x", by=cast.handler, at=AT)
+        db.session.commit()
+        statements.count = 0
+        sign_in(cast.handler).get(f"/issues/{issue.id}")
+        costs.append(statements.count)
+    assert costs[0] == costs[1]
+
+
+# Recording, comments, extensions
+
+
+@pytest.mark.parametrize("htmx", [True, False], ids=["htmx", "no JavaScript"])
+def test_an_issue_is_reported_in_four_fields(
+    sign_in: SignIn, advisor: Membership, head: Membership, store: Store, htmx: bool
+) -> None:
+    browser = sign_in(advisor, htmx=htmx)
+    assert 'action="/issues/new"' in browser.get("/issues/new").text
+    department = department_of(store, "service").id
+    browser.post("/issues/new", title="灯箱不亮", department_id=department, level="normal")
+    [issue] = db.session.scalars(queries.visible_to(advisor)).all()
+    assert (issue.state, issue.acceptor_id) == (State.AWAITING_ACCEPTANCE, head.person_id)
+
+
+def test_an_issue_without_a_title_is_not_reported(sign_in: SignIn, advisor: Membership) -> None:
+    sent = {"title": "", "description": "typed already", "level": "normal"}
+    page = sign_in(advisor, htmx=True).post("/issues/new", expect=422, **sent).text
+    assert "typed already" in page
+
+
+def test_a_draft_waits_for_its_writer(
+    sign_in: SignIn, advisor: Membership, store: Store
+) -> None:
+    department = department_of(store, "service").id
+    sent = {"title": "草稿", "department_id": department, "level": "normal", "draft": "1"}
+    sign_in(advisor).post("/issues/new", **sent)
+    [issue] = db.session.scalars(queries.visible_to(advisor)).all()
+    assert issue.state is State.DRAFT
+    assert "草稿" in sign_in(advisor).get("/issues?mine=drafts&state=all").text
+
+
+@pytest.mark.parametrize("htmx", [True, False], ids=["htmx", "no JavaScript"])
+def test_a_comment_is_added(cast: Cast, sign_in: SignIn, htmx: bool) -> None:
+    issue = cast.in_state(State.IN_PROGRESS)
+    browser = sign_in(cast.handler, htmx=htmx)
+    browser.post(f"/issues/{issue.id}/comments", words="配件到了")
+    browser.post(f"/issues/{issue.id}/comments", expect=422, words="")
+    assert "配件到了" in browser.get(f"/issues/{issue.id}").text
+
+
+@pytest.mark.parametrize("htmx", [True, False], ids=["htmx", "no JavaScript"])
+def test_an_extension_is_asked_for_and_granted_on_screen(
+    cast: Cast, sign_in: SignIn, today: None, htmx: bool
+) -> None:
+    issue = cast.in_state(State.IN_PROGRESS)
+    url = f"/issues/{issue.id}/extensions"
+    handler, head = sign_in(cast.handler, htmx=htmx), sign_in(cast.acceptor, htmx=htmx)
+    assert url in handler.get(f"/issues/{issue.id}").text
+    handler.get(url)
+    handler.post(url, expect=422, version=issue.version, day="", reason="等配件")
+    handler.post(url, version=issue.version, day="2026-10-22", reason="等配件")
+    db.session.refresh(issue)
+    decision = f"{url}/{issue.extensions[0].id}/decision"
+    assert decision in head.get(f"/issues/{issue.id}").text
+    assert decision not in handler.get(f"/issues/{issue.id}").text
+    head.get(decision)
+    head.post(decision, expect=422, version=issue.version)
+    head.post(decision, version=issue.version, approve="yes")
+    assert "10/17 → 10/22 (1 extension)" in head.get(f"/issues/{issue.id}").text
+
+
+def test_the_deadline_is_printed_in_chinese(
+    cast: Cast, sign_in: SignIn, today: None
+) -> None:
+    issue = cast.in_state(State.IN_PROGRESS)
+    issue.deadline += timedelta(days=5)
+    issue.extensions_granted = 1
+    page = sign_in(cast.handler, language="zh").get(f"/issues/{issue.id}").text
+    assert "10/17 → 10/22 (展期1次)" in page
+
+
+def test_the_next_step_is_the_only_filled_button(cast: Cast, sign_in: SignIn) -> None:
+    issue = cast.in_state(State.IN_PROGRESS)
+    page = sign_in(cast.handler).get(f"/issues/{issue.id}").text
+    assert page.count('class="button primary"') == 1
+    assert 'aria-current="step"' in page
+
+
+# My work
+
+
+def test_my_work_counts_what_waits_for_whom(cast: Cast, sign_in: SignIn) -> None:
+    for state in State:
+        cast.in_state(state)
+    expected = {
+        cast.acceptor: {"acceptance": 1},
+        cast.handler: {"handling": 2, "feedback": 3},
+        cast.verifier: {"verification": 1, "feedback": 1},
+        cast.tracker: {"tracked": 5},
+        cast.recorder: {"drafts": 1},
+    }
+    for member, counts in expected.items():
+        found = {g.key: g.count for g in queries.work_of(member, at=AT) if g.count}
+        assert found == counts
+        page = sign_in(member).get("/").text
+        assert all(f'id="work-{key}"' in page for key in counts)
+
+
+# Settings
+
+
+def test_an_administrator_changes_the_rules_and_nobody_else(
+    sign_in: SignIn, admin: Membership, gm: Membership, store: Store
+) -> None:
+    browser = sign_in(admin, htmx=True)
+    browser.get("/issues/rules")
+    url = "/issues/rules/levels/normal"
+    sent = {
+        "normal-response_hours": 8,
+        "normal-closing_days": 4,
+        "normal-measures_days": 2,
+    }
+    browser.post(url, **sent)
+    browser.post(url, expect=422, **sent | {"normal-closing_days": "soon"})
+    rule = db.session.query(LevelRule).filter_by(store_id=store.id, level=Level.NORMAL).one()
+    assert (rule.response_hours, rule.counts_natural_hours, rule.closing_days) == (8, False, 4)
+    for path_ in ("/issues/rules", f"/issues/calendars/{department_of(store, 'sales').id}"):
+        sign_in(gm).get(path_, expect=403)
+    sign_in(gm).post(url, expect=403, **sent)
+
+
+def test_categories_are_added_renamed_and_retired(
+    sign_in: SignIn, admin: Membership, store: Store, other_store: Store
+) -> None:
+    actions.add_defaults(store)
+    actions.add_defaults(store)
+    actions.add_defaults(other_store)
+    db.session.commit()
+    browser = sign_in(admin)
+    browser.post("/issues/rules/categories", name="洗车质量", is_active="y")
+    browser.post("/issues/rules/categories", expect=422, name="")
+    added = queries.categories_of(store.id)[-1]
+    assert added.name == "洗车质量"
+    url = f"/issues/rules/categories/{added.id}"
+    browser.get(url)
+    browser.post(url, expect=422, name="")
+    browser.post(url, name="洗车", name_en="Car wash")
+    db.session.refresh(added)
+    assert (added.name, added.is_active) == ("洗车", False)
+    assert added not in queries.categories_of(store.id)
+    theirs = queries.categories_of(other_store.id)[0]
+    browser.get(f"/issues/rules/categories/{theirs.id}", expect=404)
+    browser.post(f"/issues/rules/categories/{theirs.id}", expect=404, name="x")
+
+
+def test_a_department_s_calendar_is_set_on_screen(
+    sign_in: SignIn, admin: Membership, store: Store, other_store: Store
+) -> None:
+    office = department_of(store, "office")
+    url = f"/issues/calendars/{office.id}"
+    browser = sign_in(admin, htmx=True)
+    browser.get(url)
+    week = {"opens_0": "09:00", "closes_0": "12:00", "holidays": "ignored"}
+    browser.post(url, **week)
+    assert list(calendars.working_calendar(office.id).week) == [0]
+    assert "before" not in browser.post(url, expect=422, **week | {"closes_0": "08:00"}).text
+    assert "both times" in browser.post(url, expect=422, **week | {"closes_0": ""}).text
+    browser.post(f"{url}/days", expect=422, day="")
+    browser.post(f"{url}/days", day="2099-01-01", note="盘点", for_all="1")
+    [special] = calendars.special_days_from(store.id, AT.date())
+    assert special.department_id is None
+    browser.post(f"{url}/days/{special.id}/removal")
+    assert calendars.special_days_from(store.id, AT.date()) == []
+    sign_in(admin).get(f"/issues/calendars/{department_of(other_store, 'office').id}", 404)
+
+
+def test_a_year_without_known_holidays_is_named(
+    sign_in: SignIn, admin: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = AT.replace(year=2098, month=12)
+    monkeypatch.setattr("blueprints.tracker.views.now", lambda: later)
+    assert "public holidays of 2098, 2099" in sign_in(admin).get("/issues/rules").text
+
+
+def test_the_search_box_finds_issues(report: Report, sign_in: SignIn, caller: Membership) -> None:
+    issue = report("门板异响")
+    assert f"/issues/{issue.id}" in sign_in(caller).get("/search?q=异响").text
+
+
+def test_the_outcome_is_shown_where_it_came_from(cast: Cast, app: Flask) -> None:
+    issues = queries.issues_of_source(NewIssue("x").kind, 1)
+    assert list(issues) == []
+    assert queries.open_issues_of_customer(cast.customer.id) == []
+    issue = cast.in_state(State.AWAITING_CUSTOMER)
+    assert queries.open_issues_of_customer(cast.customer.id) == [issue]
