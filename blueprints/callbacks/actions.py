@@ -381,10 +381,6 @@ def cancel(callback: Callback, *, note: str, by: Membership, at: datetime) -> No
     callback.note, callback.cancelled_by_id, callback.cancelled_at = note, by.person_id, at
 
 
-def assign(callback: Callback, person_id: int | None) -> None:
-    callback.assigned_to_id = person_id
-
-
 # Answers
 
 
@@ -537,7 +533,9 @@ def make_second(issue: Issue, first: Callback | None, at: datetime) -> None:
             due_on=due_on,
             window_ends_on=rules.window_end(due_on, rule.window_days),
             call_from=here if not rule.offset_days else first_moment(store, due_on, ""),
-            assigned_to_id=first.done_by_id if first else issue.feedback_to_id,
+            assigned_to_id=queries.caller_or_none(
+                store.id, first.done_by_id if first else issue.feedback_to_id
+            ),
         )
     )
     db.session.flush()

@@ -19,6 +19,7 @@ from blueprints.callbacks.models import (
 )
 from blueprints.callbacks.rules import (
     ALL_STORE,
+    CALL_ROLES,
     GOOD_SCORE,
     NOT_COUNTED,
     CallbackKind,
@@ -265,6 +266,18 @@ def callback_behind(issue_id: int) -> Callback | None:
 def open_second(issue_id: int) -> Callback | None:
     return db.session.scalar(
         select(Callback).where(Callback.issue_id == issue_id, Callback.is_open)
+    )
+
+
+def caller_or_none(store_id: int, person_id: int | None) -> int | None:
+    """Who makes calls here; what is due to anybody else is the team's."""
+    return db.session.scalar(
+        select(Membership.person_id).where(
+            Membership.store_id == store_id,
+            Membership.person_id == person_id,
+            Membership.role.in_(CALL_ROLES),
+            Membership.is_active,
+        )
     )
 
 
