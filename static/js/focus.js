@@ -17,8 +17,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const { elt, requestConfig } = event.detail;
   if (!requestConfig || requestConfig.verb === "get") return;
   const changed = document.getElementById(elt.id) || elt;
-  const place = changed.querySelector(PLACES) || changed.querySelector("h1, h2, h3") || changed;
-  if (changed.id !== "message") focusOn(place);
+  const place = changed.matches(PLACES) ? changed : changed.querySelector(PLACES + ", h1, h2, h3");
+  if (changed.id !== "message") focusOn(place || changed);
   if (!changed.querySelector("[role='alert']")) say(document.body.dataset.saved);
 });
 
