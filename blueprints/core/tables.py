@@ -316,7 +316,7 @@ def rows_of_workbook(path: Path) -> Iterator[list[Cell]]:
             sheet = next((sheet for sheet in sheets if sheet.end is not None), None)
             if sheet is None:
                 raise RuleBroken(EMPTY)
-            return iter(sheet.iter_rows())
+            return (list(row) for row in sheet.iter_rows())
     except PasswordError:
         raise RuleBroken(ENCRYPTED) from None
     except (CalamineError, OSError, ValueError):

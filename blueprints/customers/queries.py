@@ -7,7 +7,7 @@ from heapq import nlargest
 from itertools import chain
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from blueprints.core.clock import day_start
@@ -68,7 +68,7 @@ def banner(customer: Customer, member: Membership) -> Iterable[BannerLine]:
 
 def visible_to(member: Membership) -> Select[Customer]:
     customers = select(Customer).where(Customer.store_id == member.store_id)
-    return customers if member.can(Can.READ_CUSTOMERS) else customers.where(False)
+    return customers if member.can(Can.READ_CUSTOMERS) else customers.where(false())
 
 
 def get_visible(member: Membership, customer_id: int) -> Customer | None:

@@ -38,7 +38,7 @@ def list_customers() -> ResponseReturnValue:
         page=request.args.get("page"),
     )
     customers = [row[0] for row in found.rows]
-    context = {"form": form, "customers": customers, "found": found}
+    context: dict[str, Any] = {"form": form, "customers": customers, "found": found}
     cars = queries.vehicles_of(customers)
     return show("customers/list.html", "customers/_customers.html", cars=cars, **context)
 

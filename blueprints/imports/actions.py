@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
@@ -321,7 +321,8 @@ def take_in(source: Source, rows: Sequence[Row], tallies: Tallies, at: datetime)
 
 def alone_in(store_id: int) -> None:
     """Two imports into one store go one after the other; on SQLite every writer is alone anyway."""
-    db.session.execute(select(Store.id).where(Store.id == store_id).with_for_update())
+    store = select(Store.id).where(Store.id == store_id)
+    db.session.execute(store.with_for_update(key_share=True))
 
 
 def listed_row(source: Source, row: Row, outcome: Outcome) -> dict[str, Any]:
@@ -343,7 +344,7 @@ def note_tallies(import_id: int, tallies: Tallies, **values: Any) -> None:
 # Before it is run
 
 
-def keep_file(file: BinaryIO, folder: Path) -> str:
+def keep_file(file: IO[bytes], folder: Path) -> str:
     """Stream it into the folder under its own digest, and say which. Kept once however often."""
     folder.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()

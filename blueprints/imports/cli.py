@@ -75,7 +75,11 @@ def store_with(code: str) -> int:
     db.session.rollback()
     if store_id is None:
         complain(
-            f"There is no store with the code {code}. There are: {', '.join(codes) or 'none'}."
+            gettext(
+                "There is no store with the code %(code)s. There are: %(codes)s.",
+                code=code,
+                codes=", ".join(codes) or "—",
+            )
         )
         sys.exit(1)
     return store_id

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, false, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from blueprints.core.db import db
@@ -89,7 +89,7 @@ def columns_of(kind: Kind) -> tuple[str, ...]:
 
 
 def known_to(store_id: int, kind: Kind, rows: Sequence[Row]) -> Known:
-    """Four or five questions, however many rows."""
+    """A few questions, however many rows. PostgreSQL keeps corrections by hand waiting meanwhile."""
     keys = {row.key for row in rows if row.key}
     records = list(db.session.execute(records_with(store_id, kind, keys)))
     vins = {row.vin for row in rows if row.vin}
@@ -105,20 +105,21 @@ def known_to(store_id: int, kind: Kind, rows: Sequence[Row]) -> Known:
 
 
 def rows_in(
-    statement: Select[Any], column: InstrumentedAttribute[Any], values: Collection[Any]
+    statement: Select[*tuple[Any, ...]], column: InstrumentedAttribute[Any], values: Collection[Any]
 ) -> list[Any]:
     if not values:
         return []
-    return list(db.session.execute(statement.where(column.in_(sorted(values)))))
+    wanted = statement.where(column.in_(sorted(values))).with_for_update(key_share=True)
+    return list(db.session.execute(wanted))
 
 
-def owners_of(store_id: int) -> Select[Any]:
+def owners_of(store_id: int) -> Select[*tuple[Any, ...]]:
     return select(
         Customer.id, Customer.name, Customer.phone, Customer.phone_by_hand, Customer.gender
     ).where(Customer.store_id == store_id)
 
 
-def cars_of(store_id: int) -> Select[Any]:
+def cars_of(store_id: int) -> Select[*tuple[Any, ...]]:
     return select(
         Vehicle.id,
         Vehicle.customer_id,
@@ -241,7 +242,7 @@ def listing_of(folder: Path, import_id: int) -> Path:
 
 def visible_to(member: Membership) -> Select[Import]:
     imports = select(Import).where(Import.store_id == member.store_id)
-    return imports if member.can(Can.IMPORT) else imports.where(False)
+    return imports if member.can(Can.IMPORT) else imports.where(false())
 
 
 def get_visible(member: Membership, import_id: int) -> Import | None:

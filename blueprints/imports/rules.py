@@ -179,8 +179,8 @@ FIELD_LABELS: Mapping[Field, str] = {
     Field.PRICE: N_("Price"),
     Field.PAYMENT: N_("Payment"),
     Field.INSURANCE_UNTIL: N_("Insured until"),
-    Field.LABOUR: N_("Labour"),
-    Field.PARTS: N_("Parts"),
+    Field.LABOUR: N_("Labour charge"),
+    Field.PARTS: N_("Parts and materials"),
     Field.TOTAL: N_("Total"),
     Field.REMARK: N_("Remark"),
 }

@@ -223,7 +223,7 @@ def show_result(import_: Import) -> ResponseReturnValue:
         order=[queries.ROW_NUMBER.asc()],
         page=request.args.get("page"),
     )
-    context = {"import_": import_, "found": page, "wanted": wanted}
+    context: dict[str, Any] = {"import_": import_, "found": page, "wanted": wanted}
     return show("imports/result.html", "imports/_result.html", **context)
 
 

@@ -1,7 +1,8 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 
 from blueprints.core.db import db
 from blueprints.core.people import Membership, Store
@@ -28,9 +29,7 @@ def test_a_customer_is_found_by_part_of_name_phone_plate_or_vin(
 ) -> None:
     a_customer(store)
     a_customer(store, "李四", "13900139999", vin="1M8GDM9AXKP042788")
-    db.session.execute(
-        Customer.__table__.update().where(Customer.name == "李四").values(name="李 四")
-    )
+    db.session.execute(update(Customer).where(Customer.name == "李四").values(name="李 四"))
     page = browser.get(f"/customers?q={text}").text
     assert "王海涛" in page
     if text not in {"AB26", "湘ab2682"}:
@@ -99,8 +98,8 @@ def test_a_wrong_correction_comes_back_as_it_was_typed(browser: Browser, store: 
     assert 'value="1234"' in answer.text
     assert "no phone number" in answer.text
     car = f"{of(customer)}/vehicles/{customer.vehicles[0].id}/plate"
-    field = f"car-{customer.vehicles[0].id}-plate"
-    assert 'value="A1"' in browser.post(car, expect=422, **{field: "A1"}).text
+    typed: dict[str, Any] = {f"car-{customer.vehicles[0].id}-plate": "A1"}
+    assert 'value="A1"' in browser.post(car, expect=422, **typed).text
     db.session.expire_all()
     assert customer.phone == "13800138000"
 
@@ -108,7 +107,8 @@ def test_a_wrong_correction_comes_back_as_it_was_typed(browser: Browser, store: 
 def test_a_plate_is_corrected(browser: Browser, store: Store) -> None:
     customer = a_customer(store)
     [car] = customer.vehicles
-    browser.post(f"{of(customer)}/vehicles/{car.id}/plate", **{f"car-{car.id}-plate": "湘AD12345"})
+    typed: dict[str, Any] = {f"car-{car.id}-plate": "湘AD12345"}
+    browser.post(f"{of(customer)}/vehicles/{car.id}/plate", **typed)
     db.session.expire_all()
     assert (car.plate, car.plate_by_hand) == ("湘AD12345", True)
 
@@ -119,13 +119,17 @@ def test_a_plate_of_another_customer_s_car_is_not_there(browser: Browser, store:
     browser.post(f"{of(mine)}/vehicles/{car.id}/plate", expect=404)
 
 
+def why(form: str, text: str) -> dict[str, Any]:
+    return {f"{form}-why": text}
+
+
 def test_no_more_callbacks_is_noted_and_taken_back(browser: Browser, store: Store) -> None:
     customer = a_customer(store)
-    browser.post(f"{of(customer)}/do-not-call", expect=422, **{"stop-why": " "})
-    browser.post(f"{of(customer)}/do-not-call", **{"stop-why": "太忙"})
+    browser.post(f"{of(customer)}/do-not-call", expect=422, **why("stop", " "))
+    browser.post(f"{of(customer)}/do-not-call", **why("stop", "太忙"))
     assert "Does not want to be called back" in browser.get(of(customer)).text
-    browser.post(f"{of(customer)}/do-not-call", expect=409, **{"stop-why": "太忙"})
-    browser.post(f"{of(customer)}/do-not-call/end", **{"again-why": ""})
+    browser.post(f"{of(customer)}/do-not-call", expect=409, **why("stop", "太忙"))
+    browser.post(f"{of(customer)}/do-not-call/end", **why("again", ""))
     assert "Does not want to be called back" not in browser.get(of(customer)).text
 
 

@@ -2,6 +2,7 @@ import csv
 import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -36,9 +37,11 @@ def page_of(import_: Import) -> str:
     return f"/imports/{import_.id}"
 
 
-def mapping(import_: Import) -> dict[str, object]:
-    guessed = {name.value: column for name, column in import_.layout.columns.items()}
-    return {"kind": import_.kind.value, "heading_row": import_.heading_row} | guessed
+def mapping(import_: Import) -> dict[str, Any]:
+    guessed: dict[str, Any] = {
+        name.value: column for name, column in import_.layout.columns.items()
+    }
+    return guessed | {"kind": import_.kind.value, "heading_row": import_.heading_row}
 
 
 def tried(browser: Browser, run_jobs: RunJobs, path: Path) -> Import:
@@ -60,14 +63,14 @@ def test_from_a_file_to_its_result(browser: Browser, run_jobs: RunJobs, month: P
     assert "车架号(VIN)" in browser.get(page_of(import_)).text
     import_ = tried(browser, run_jobs, month)
     page = browser.get(page_of(import_)).text
-    assert import_.state is ImportState.CHECKED
+    assert import_.state == "checked"
     assert db.session.scalar(select(func.count(Customer.id))) == 0
     for text in ("new", "seen before", "rejected", "The phone is none"):
         assert text in page
     browser.post(f"{page_of(import_)}/run", callbacks_from="2026-10-01")
     run_jobs()
     db.session.expire_all()
-    assert import_.state is ImportState.DONE
+    assert import_.state == "done"
     assert str(import_.callbacks_from) == "2026-10-01"
     assert import_.tallies.rows == 4
     assert db.session.scalar(select(func.count(Delivery.id))) == 2
@@ -119,7 +122,8 @@ def test_a_guess_is_corrected_and_remembered(
     path = csv_file(tmp_path / "d.csv", rows)
     import_ = hand_in(browser, path)
     browser.get(page_of(import_))
-    url, form = f"{page_of(import_)}/mapping", {"kind": "deliveries", "heading_row": 1}
+    url = f"{page_of(import_)}/mapping"
+    form: dict[str, Any] = {"kind": "deliveries", "heading_row": 1}
     browser.post(url, expect=409, **form)
     assert "Not a valid choice" in browser.post(url, expect=422, **form, vin=77).text
     said = form | {"name": 0, "vin": 1, "phone": 2, "delivered_on": 3}
