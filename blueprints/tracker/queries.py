@@ -429,7 +429,7 @@ MINE: Mapping[str, Mine] = {
     "handling": Mine(N_("For me to handle"), to_handle),
     "verification": Mine(N_("For me to verify"), to_verify),
     "tracked": Mine(N_("Tracked by me"), tracked),
-    "feedback": Mine(N_("For me to report back on"), to_report_back),
+    "feedback": Mine(N_("Reported back by me"), to_report_back),
     "drafts": Mine(N_("My drafts"), drafted),
 }
 
