@@ -58,12 +58,12 @@ class PostForm(Form):
 
 
 class NewPersonForm(PostForm):
-    name = StringField(_("Name"), required(100), filters=[trimmed])
+    name = StringField(_("Full name"), required(100), filters=[trimmed])
     username = StringField(_("User name"), [*required(40), USERNAME], filters=[in_small_letters])
 
 
 class NameForm(Form):
-    name = StringField(_("Name"), required(100), filters=[trimmed])
+    name = StringField(_("Full name"), required(100), filters=[trimmed])
 
 
 class ElsewhereForm(Form):
