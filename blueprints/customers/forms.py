@@ -31,7 +31,7 @@ class SearchForm(Form):
 
 
 class CorrectionForm(Form):
-    name = StringField(_("Name"), [DataRequired(), Length(max=100)], filters=[trimmed])
+    name = StringField(_("Customer's name"), [DataRequired(), Length(max=100)], filters=[trimmed])
     phone = StringField(_("Phone"), [Length(max=40), check_phone], filters=[trimmed])
 
 

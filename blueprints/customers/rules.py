@@ -19,7 +19,7 @@ PHONE = re.compile(r"1[3-9]\d{9}|0(?:10|2\d|[3-9]\d{2})[2-9]\d{6,7}")
 COUNTRY = re.compile(r"^(?:\+|00)?86(?=1[3-9]\d{9}$)|^(?:\+|00)86(?=[1-9])")
 BETWEEN_PHONES = re.compile(r"[/、,;|]|或|转")
 EXPONENT = re.compile(r"1\.\d{10}E\+?10", re.IGNORECASE)
-NO_LETTERS = re.compile(r"[\s\-\u2010-\u2015_.·•・‧:：'\"`()]+")
+NO_LETTERS = re.compile(r"[\s\x00-\x1f\x7f\-\u2010-\u2015_.·•・‧:：'\"`()]+")
 
 UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 

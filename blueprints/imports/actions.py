@@ -363,7 +363,7 @@ def receive(
     layout = layout_of(path, store)
     import_ = Import(
         store_id=store.id,
-        file_name=file_name,
+        file_name=file_name.encode(errors="replace").decode(),
         sha256=path.name,
         imported_by_id=imported_by.id if imported_by else None,
         created_at=at,

@@ -401,7 +401,7 @@ def day_of(raw: object) -> date | None:
 def fen_of(raw: object) -> int | None:
     """分, half a 分 up. `￥2,172.95`, `2172.95元` and 2172.95 are one amount."""
     text = typed(raw).strip("¥￥元 ").removeprefix("RMB").removeprefix("CNY").strip()
-    if isinstance(raw, bool) or not AMOUNT.fullmatch(text):
+    if isinstance(raw, bool) or len(text) > 20 or not AMOUNT.fullmatch(text):
         return None
     fen = (Decimal(text.replace(",", "")) * 100).quantize(Decimal(1), ROUND_HALF_UP)
     return int(fen) if abs(fen) < LAST_AMOUNT else None

@@ -263,7 +263,7 @@ def test_every_amount_comes_back_in_every_spelling(fen: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["", "12,34", "1,2345.00", "abc", "1.2.3", True, float("inf"), float("nan"), 1e12]
+    "raw", ["", "12,34", "1,2345.00", "abc", "1.2.3", True, float("inf"), float("nan"), 1e12, 1e26]
 )
 def test_what_is_no_amount_is_none(raw: object) -> None:
     assert fen_of(raw) is None
@@ -312,3 +312,7 @@ def test_a_mapping_names_what_identifies_a_row_and_no_column_twice() -> None:
 def test_a_formula_in_a_download_is_text(text: str) -> None:
     assert harmless(text) == f"'{text}"
     assert harmless("王") == "王"
+
+
+def test_what_no_database_keeps_is_no_part_of_a_number() -> None:
+    assert ORDERS.read(order("RO\x001\x1f"), 1).key == "RO1"
