@@ -92,7 +92,7 @@ def test_the_screen_keeps_to_its_query_budget(
     browser.get("/overview")
     event.remove(db.engine, "before_cursor_execute", note)
     selects = [s for s in statements if s.lstrip().startswith("SELECT")]
-    assert len(selects) <= 18, "\n".join(s[:200] for s in selects)
+    assert len(selects) <= 17, "\n".join(s[:200] for s in selects)
 
 
 def printed(sign_in: SignIn, member: Membership, run_jobs: RunJobs, **form: Any) -> str:
@@ -116,7 +116,7 @@ def pages(pdf: bytes, folder: Path) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize(("language", "title"), [("zh", "月度概览"), ("en", "Monthly overview")])
-def test_the_print_is_one_page_with_the_figures_of_the_screen(  # noqa: PLR0917
+def test_the_print_is_one_page_with_the_figures_of_the_screen(
     sign_in: SignIn,
     gm: Membership,
     busy: Store,
@@ -149,7 +149,7 @@ def test_a_print_asked_for_by_htmx_leads_to_the_waiting_page(
     assert browser.get(waiting).headers["HX-Redirect"].endswith(".pdf")
 
 
-def test_a_print_and_its_waiting_page_are_nobody_elses(  # noqa: PLR0917
+def test_a_print_and_its_waiting_page_are_nobody_elses(
     sign_in: SignIn,
     gm: Membership,
     cs_manager: Membership,
@@ -224,7 +224,7 @@ def test_the_command_prints_without_the_web(
     ("code", "month", "sentence"),
     [("nowhere", "2026-10", "no store with the code"), ("north", "2099-01", "not begun")],
 )
-def test_the_command_says_what_is_wrong(  # noqa: PLR0917
+def test_the_command_says_what_is_wrong(
     app: Flask, ready: Store, tmp_path: Path, code: str, month: str, sentence: str
 ) -> None:
     asked = ["--store", code, "--month", month, "--out", str(tmp_path / "x.pdf")]
