@@ -71,8 +71,8 @@ class SearchIndex:
         self.name = f"{table.name}_fts"
         self.key = next(iter(table.primary_key.columns))
         for dialect, statement in self.statements():
-            ddl = DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)
-            event.listen(table, "after_create", ddl)
+            ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+            event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
 
     def statements(self) -> Sequence[tuple[str, str]]:
         """(dialect, statement) in order: for `create_all`, and for a migration."""
@@ -102,25 +102,25 @@ class SearchIndex:
             f"CREATE INDEX ix_{t}_vector ON {t} USING gin (vector)",
         ]
 
-    def matching(self, text_: str) -> Select[tuple[int]]:
+    def matching(self, text_: str) -> Select[int]:
         """The keys of the rows in which every term occurs; of no row where there is no term."""
         if not terms(text_):
             return select(self.key).where(text("1 = 0"))
         return SELECTS[db.engine.dialect.name](self, text_)
 
 
-def select_sqlite(index: SearchIndex, text_: str) -> Select[tuple[int]]:
+def select_sqlite(index: SearchIndex, text_: str) -> Select[int]:
     match = text(f"{index.name} MATCH :terms").bindparams(terms=fts5_query(text_))
     rowid: ColumnElement[int] = literal_column("rowid")
     return select(rowid).select_from(text(index.name)).where(match)
 
 
-def select_postgresql(index: SearchIndex, text_: str) -> Select[tuple[int]]:
+def select_postgresql(index: SearchIndex, text_: str) -> Select[int]:
     match = text("vector @@ to_tsquery('simple', :terms)").bindparams(terms=tsquery(text_))
     return select(index.key).where(match)
 
 
-SELECTS: dict[str, Callable[[SearchIndex, str], Select[tuple[int]]]] = {
+SELECTS: dict[str, Callable[[SearchIndex, str], Select[int]]] = {
     "sqlite": select_sqlite,
     "postgresql": select_postgresql,
 }

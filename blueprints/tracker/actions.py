@@ -553,17 +553,20 @@ def comment(issue: Issue, *, words: str, by: Membership, at: datetime) -> Commen
 def add_defaults(store: Store) -> None:
     """What a new store begins with; what is there already stays as it is."""
     present = queries.level_rules_of(store.id)
-    for level, times in rules.DEFAULT_TIMES.items():
-        if level not in present:
-            set_level_rule(store, level, times)
-    codes = {category.code for category in queries.categories_of(store.id, also_retired=True)}
-    for code, name, name_en in rules.DEFAULT_CATEGORIES:
-        if code not in codes:
-            db.session.add(Category(store_id=store.id, code=code, name=name, name_en=name_en))
+    for level in set(Level) - set(present):
+        set_level_rule(store, level, rules.DEFAULT_TIMES[level])
+    add_categories(store)
     for department in queries.departments_of(store.id):
         if department.name in OPEN_EVERY_DAY and calendars.pattern_of(department.id) is None:
             set_week(department, EVERY_DAY, Holidays.SPRING_FESTIVAL)
     db.session.flush()
+
+
+def add_categories(store: Store) -> None:
+    codes = {category.code for category in queries.categories_of(store.id, also_retired=True)}
+    for code, name, name_en in rules.DEFAULT_CATEGORIES:
+        if code not in codes:
+            db.session.add(Category(store_id=store.id, code=code, name=name, name_en=name_en))
 
 
 def set_level_rule(store: Store, level: Level, times: LevelTimes) -> None:

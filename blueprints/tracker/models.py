@@ -402,8 +402,8 @@ REFUSALS: dict[type[Model], Sequence[tuple[str, str]]] = {
 }
 for model, statements in REFUSALS.items():
     for dialect, statement in statements:
-        ddl = DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)
-        event.listen(table_of(model), "after_create", ddl)
+        ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+        event.listen(table_of(model), "after_create", ddl.execute_if(dialect=dialect))
 
 SEARCH = SearchIndex(table_of(IssueSearch))
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
+from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import (
@@ -18,7 +19,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
 from blueprints.core.db import db
 from blueprints.core.figures import Figure, Period, Unit, rate
@@ -81,7 +82,7 @@ def in_a_box(person_id: int) -> ColumnElement[bool]:
     return or_(*(getattr(Issue, f"{box.value}_id") == person_id for box in Box))
 
 
-def visible_to(member: Membership) -> Select[tuple[Issue]]:
+def visible_to(member: Membership) -> Select[Issue]:
     return select(Issue).where(scope(member))
 
 
@@ -157,7 +158,7 @@ def related_departments(issue: Issue) -> frozenset[int]:
     return under | frozenset(departments_over(issue.department))
 
 
-def staff(store_id: int) -> Select[tuple[Membership]]:
+def staff(store_id: int) -> Select[Membership]:
     return (
         select(Membership)
         .join(Membership.person)
@@ -217,7 +218,7 @@ def head_of(department_id: int) -> int | None:
     return nearest.person_id if nearest else None
 
 
-def pauses_over(at: datetime) -> Select[tuple[Issue]]:
+def pauses_over(at: datetime) -> Select[Issue]:
     return (
         select(Issue)
         .where(Issue.state == State.PAUSED, Issue.resumes_at <= at)
@@ -258,7 +259,7 @@ def issue_numbered(member: Membership, number: str) -> Issue | None:
     return db.session.scalar(visible_to(member).where(Issue.number == number.strip()))
 
 
-def chains() -> Select[tuple[Issue]]:
+def chains() -> Select[Issue]:
     """Every issue with its whole history, for the check of it."""
     history = selectinload(Issue.events).joinedload(IssueEvent.written)
     return select(Issue).order_by(Issue.id).options(history)
@@ -373,7 +374,7 @@ SORTS: Mapping[str, Sequence[ColumnElement[object]]] = {
 }
 
 
-def listed(member: Membership, where: ColumnElement[bool]) -> Select[tuple[object, ...]]:
+def listed(member: Membership, where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return LISTED.where(scope(member), where)
 
 
@@ -455,7 +456,7 @@ def work_counts(member: Membership, at: datetime) -> dict[str, int]:
         .label(key)
         for key, mine in MINE.items()
     ]
-    return dict(db.session.execute(select(*own)).mappings().one())  # type: ignore[arg-type]
+    return dict(db.session.execute(select(*own)).mappings().one())
 
 
 def work_rows(member: Membership, mine: Mine, at: datetime) -> list[WorkRow]:
@@ -529,7 +530,7 @@ class Span:
     def cut(self) -> datetime:
         return min(self.period.end, self.at)
 
-    def holds(self, moment: ColumnElement[datetime | None]) -> ColumnElement[bool]:
+    def holds(self, moment: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
         return (moment >= self.period.start) & (moment < self.period.end)
 
 
@@ -548,7 +549,7 @@ def open_at(span: Span, moment: datetime) -> ColumnElement[bool]:
     return Issue.id.in_(balance)
 
 
-def turned(span: Span, *conditions: ColumnElement[bool]) -> Select[tuple[int]]:
+def turned(span: Span, *conditions: ColumnElement[bool]) -> Select[int]:
     """Issues that were opened or ended in the month in a certain way."""
     return select(IssueEvent.issue_id).where(
         IssueEvent.store_id == span.store_id, span.holds(IssueEvent.at), *conditions
@@ -711,7 +712,7 @@ def tally(span: Span) -> dict[str, int]:
         .label(f"{key}/turns")
         for key, turn in TURNS.items()
     ]
-    return dict(db.session.execute(select(*columns)).mappings().one())  # type: ignore[arg-type]
+    return dict(db.session.execute(select(*columns)).mappings().one())
 
 
 def figure(
@@ -780,7 +781,7 @@ def department_figures(store: Store, period: Period, at: datetime) -> list[Depar
     sums = [count_where(condition).label(key) for key, condition in conditions.items()]
     counted = select(Issue.department_id, *sums).where(Issue.store_id == store.id)
     rows = db.session.execute(counted.group_by(Issue.department_id)).mappings()
-    found = {row["department_id"]: row for row in rows}
+    found: dict[int, Mapping[str, int]] = {row["department_id"]: row for row in rows}  # type: ignore[misc]
     return [
         DepartmentFigures(
             department=department,

@@ -12,7 +12,7 @@ from blueprints.core.people import Membership
 from blueprints.core.search import bigrams, fts5_query, terms, tsquery
 from blueprints.tracker import actions
 from blueprints.tracker.actions import NewIssue
-from blueprints.tracker.models import SEARCH, Issue
+from blueprints.tracker.models import SEARCH, Issue, IssueSearch
 from tests.tracker.conftest import AT
 
 TEXTS = (
@@ -39,7 +39,7 @@ def issues(app: Flask, caller: Membership) -> list[Issue]:
         ("空调 检查", [1]),
         ("空调 异响", []),
         ("boc", [1]),
-        ("ＢＯＣ", [1]),
+        ("\uff22\uff2f\uff23", [1]),
         ("A123", [2]),
         ("沪A12345", [2]),
         ("A124", []),
@@ -62,7 +62,7 @@ def test_what_is_typed_is_found_where_it_stands(
 
 
 def test_changed_and_deleted_words_leave_the_index(issues: list[Issue]) -> None:
-    entry = db.session.get_one(actions.IssueSearch, issues[0].id)
+    entry = db.session.get_one(IssueSearch, issues[0].id)
     entry.grams = bigrams("雨刮器")
     db.session.flush()
     assert db.session.scalars(SEARCH.matching("异响")).all() == []

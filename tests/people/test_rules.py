@@ -23,7 +23,9 @@ SALES = Calendar(SHANGHAI, EVERY_DAY, holidays=Holidays.SPRING_FESTIVAL, legal=l
 CALENDARS = st.sampled_from([OFFICE, SALES, Calendar(SHANGHAI, OFFICE_WEEK)])
 DAYS = st.dates(date(2025, 12, 1), date(2028, 3, 31))
 MOMENTS = st.datetimes(
-    datetime(2025, 12, 1), datetime(2028, 3, 31), timezones=st.just(UTC)  # noqa: DTZ001
+    datetime(2025, 12, 1),  # noqa: DTZ001 - hypothesis adds the zone
+    datetime(2028, 3, 31),  # noqa: DTZ001
+    timezones=st.just(UTC),
 )
 
 

@@ -11,6 +11,7 @@ from blueprints.core.clock import now
 from blueprints.core.db import db
 from blueprints.core.people import Store
 from blueprints.tracker import actions
+from blueprints.tracker.jobs import resume
 from blueprints.tracker.models import STATEMENTS, Extension, Issue, IssueEventText
 from blueprints.tracker.rules import State, Step
 from tests.tracker.conftest import AT, Cast
@@ -168,8 +169,6 @@ WALKED = (Step.SEND, Step.ACCEPT, Step.PLAN)
 
 
 def test_the_round_ends_pauses_in_a_transaction_of_its_own(cast: Cast, app: Flask) -> None:
-    from blueprints.tracker.jobs import resume
-
     issue = cast.in_state(State.PAUSED)
     assert issue.resumes_at
     at, issue_id = issue.resumes_at, issue.id

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from blueprints.core.db import db
 from blueprints.core.figures import Figure, Period, month_period
@@ -87,15 +88,19 @@ def play(cast: Cast, category: Category, customers: list[Customer], story: Story
         cast.take(issue, Step.ACCEPT, at=day(story.accepted))
         cast.take(issue, Step.PLAN, at=day(story.accepted))
         extend(cast, story)
-    for closed, opened in ((story.closed, story.reopened), (story.closed_again, None)):
-        if closed is not None:
-            for step in (Step.APPLY, Step.VERIFY, Step.CONFIRM):
-                cast.take(issue, step, at=day(closed))
-        if opened is not None:
-            cast.take(issue, Step.REOPEN, at=day(opened))
+    close(cast, issue, story.closed)
+    if story.reopened is not None:
+        cast.take(issue, Step.REOPEN, at=day(story.reopened))
+    close(cast, issue, story.closed_again)
     if story.void:
         cast.take(issue, Step.VOID, at=day(ended_by_void(story)))
     db.session.flush()
+
+
+def close(cast: Cast, issue: Issue, at: float | None) -> None:
+    for step in (Step.APPLY, Step.VERIFY, Step.CONFIRM):
+        if at is not None:
+            cast.take(issue, step, at=day(at))
 
 
 def ended_by_void(story: Story) -> float:
@@ -242,7 +247,7 @@ def check_rows(store: Store, period: Period, figures: dict[str, Figure]) -> None
 
 def rows_of(store: Store, key: str, part: str, span: Span) -> int:
     where = (Issue.store_id == store.id) & queries.figure_rows(key, part, span)
-    return len(db.session.scalars(queries.select(Issue.id).where(where)).all())
+    return len(db.session.scalars(select(Issue.id).where(where)).all())
 
 
 def check_departments(store: Store, period: Period, figures: dict[str, Figure]) -> None:
@@ -336,5 +341,3 @@ def test_at_once_is_kept_within_half_an_hour(cast: Cast) -> None:
     db.session.flush()
     figures = {f.key: f.value for f in queries.figures(cast.store, OCTOBER, AFTER)}
     assert figures["first_response_rate"] == 1
-
-

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,13 +17,13 @@ from blueprints.people import queries as calendars
 from blueprints.tracker import actions, queries
 from blueprints.tracker.actions import NewIssue
 from blueprints.tracker.models import Issue, LevelRule
-from blueprints.tracker.rules import Level, State, Step
+from blueprints.tracker.rules import TABLE, Level, State, Step
 from blueprints.tracker.views import NOUNS
 from tests.conftest import MemberOf, SignIn, department_of
 from tests.tracker.conftest import AT, Cast, Report
 
 
-def typed(cast: Cast, issue: Issue, step: Step) -> dict[str, object]:
+def typed(cast: Cast, issue: Issue, step: Step) -> dict[str, Any]:
     """What a person types into the form of a step."""
     details = cast.details(issue, step)
     return {
@@ -50,9 +51,7 @@ def path(issue: Issue, step: Step) -> str:
 
 
 def start_of(step: Step) -> State:
-    from blueprints.tracker.rules import TABLE
-
-    return sorted(TABLE[step].starts)[0]
+    return min(TABLE[step].starts)
 
 
 @pytest.mark.parametrize("htmx", [True, False], ids=["htmx", "no JavaScript"])
@@ -346,16 +345,19 @@ def test_an_issue_is_reported_in_four_fields(
 
 
 def test_an_issue_without_a_title_is_not_reported(sign_in: SignIn, advisor: Membership) -> None:
-    sent = {"title": "", "description": "typed already", "level": "normal"}
+    sent: dict[str, Any] = {"title": "", "description": "typed already", "level": "normal"}
     page = sign_in(advisor, htmx=True).post("/issues/new", expect=422, **sent).text
     assert "typed already" in page
 
 
-def test_a_draft_waits_for_its_writer(
-    sign_in: SignIn, advisor: Membership, store: Store
-) -> None:
+def test_a_draft_waits_for_its_writer(sign_in: SignIn, advisor: Membership, store: Store) -> None:
     department = department_of(store, "service").id
-    sent = {"title": "草稿", "department_id": department, "level": "normal", "draft": "1"}
+    sent: dict[str, Any] = {
+        "title": "草稿",
+        "department_id": department,
+        "level": "normal",
+        "draft": "1",
+    }
     sign_in(advisor).post("/issues/new", **sent)
     [issue] = db.session.scalars(queries.visible_to(advisor)).all()
     assert issue.state is State.DRAFT
@@ -392,9 +394,7 @@ def test_an_extension_is_asked_for_and_granted_on_screen(
     assert "10/17 → 10/22 (1 extension)" in head.get(f"/issues/{issue.id}").text
 
 
-def test_the_deadline_is_printed_in_chinese(
-    cast: Cast, sign_in: SignIn, today: None
-) -> None:
+def test_the_deadline_is_printed_in_chinese(cast: Cast, sign_in: SignIn, today: None) -> None:
     issue = cast.in_state(State.IN_PROGRESS)
     issue.deadline += timedelta(days=5)
     issue.extensions_granted = 1
@@ -438,7 +438,7 @@ def test_an_administrator_changes_the_rules_and_nobody_else(
     browser = sign_in(admin, htmx=True)
     browser.get("/issues/rules")
     url = "/issues/rules/levels/normal"
-    sent = {
+    sent: dict[str, Any] = {
         "normal-response_hours": 8,
         "normal-closing_days": 4,
         "normal-measures_days": 2,
@@ -483,7 +483,7 @@ def test_a_department_s_calendar_is_set_on_screen(
     url = f"/issues/calendars/{office.id}"
     browser = sign_in(admin, htmx=True)
     browser.get(url)
-    week = {"opens_0": "09:00", "closes_0": "12:00", "holidays": "ignored"}
+    week: dict[str, Any] = {"opens_0": "09:00", "closes_0": "12:00", "holidays": "ignored"}
     browser.post(url, **week)
     assert list(calendars.working_calendar(office.id).week) == [0]
     assert "before" not in browser.post(url, expect=422, **week | {"closes_0": "08:00"}).text
