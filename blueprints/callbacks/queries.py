@@ -231,12 +231,6 @@ def history(customer_id: int, member: Membership, *, limit: int = 6) -> Sequence
     ).all()
 
 
-def open_issues(customer_id: int, member: Membership) -> Sequence[Issue]:
-    """The customer's issues that are being worked on, as far as this member may see them."""
-    found = tracker.visible_to(member).where(Issue.customer_id == customer_id, Issue.is_open)
-    return db.session.scalars(found.order_by(Issue.deadline, Issue.id)).all()
-
-
 def claimed_by_another(callback: Callback, by_id: int, at: datetime) -> str | None:
     """The name of who is calling this customer now, on this task or another."""
     return db.session.scalar(
@@ -298,17 +292,21 @@ def rule_for(store_id: int, kind: CallbackKind) -> CallbackRule | None:
 
 def question_set_for(rule: CallbackRule) -> QuestionSet:
     """The version that is asked now."""
-    return db.session.scalars(
-        select(QuestionSet)
-        .where(
-            QuestionSet.store_id == rule.store_id,
-            QuestionSet.code == rule.question_set_code,
-            QuestionSet.is_current,
+    return (
+        db.session.scalars(
+            select(QuestionSet)
+            .where(
+                QuestionSet.store_id == rule.store_id,
+                QuestionSet.code == rule.question_set_code,
+                QuestionSet.is_current,
+            )
+            .order_by(QuestionSet.version.desc())
+            .limit(1)
+            .options(joinedload(QuestionSet.questions))
         )
-        .order_by(QuestionSet.version.desc())
-        .limit(1)
-        .options(selectinload(QuestionSet.questions))
-    ).one()
+        .unique()
+        .one()
+    )
 
 
 def question_codes(store_id: int) -> Sequence[str]:

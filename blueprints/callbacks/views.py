@@ -132,7 +132,6 @@ def look(callback: Callback, form: CallForm | None = None, **more: Any) -> dict[
     return {
         "callback": callback,
         "earlier": [c for c in past if c.id != callback.id],
-        "open_issues": queries.open_issues(callback.customer_id, member),
         "banner": customers.whole_banner(callback.customer, member),
         "script": [_(line, **facts(callback)) for line in rules.SCRIPTS[callback.rule.trigger]],
         "form": form,
