@@ -206,7 +206,7 @@ class Chunk:
             for key, record in self.new_records
         ]
         if records:
-            db.session.execute(insert(RECORD[self.kind].__table__), records)  # type: ignore[arg-type]
+            db.session.execute(insert(table_of(RECORD[self.kind])), records)
         self.write_changes()
 
     def write_changes(self) -> None:
@@ -243,6 +243,11 @@ def record_values(key: str, record: Record, kind: Kind) -> dict[str, Any]:
     return values | {"number": key} if kind is Kind.ORDERS else values
 
 
+def table_of(model: type[Model]) -> Any:
+    """For many rows at once: no object of the session is made of any."""
+    return model.__table__
+
+
 def inserted(model: type[Model], rows: list[dict[str, Any]]) -> list[int]:
     """Their ids, in the order of the rows.
 
@@ -250,7 +255,7 @@ def inserted(model: type[Model], rows: list[dict[str, Any]]) -> list[int]:
     """
     if not rows:
         return []
-    table: Any = model.__table__
+    table = table_of(model)
     if db.session.get_bind().dialect.name != "sqlite":
         statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
         return list(db.session.scalars(statement, rows))
@@ -265,7 +270,7 @@ def changed(model: type[Model], rows: dict[int | None, dict[str, Any]]) -> None:
     """Rows that this chunk has just made (no id before) were written as they are now."""
     updates = [values | {"row_id": id_} for id_, values in rows.items() if id_ is not None]
     if updates:
-        table: Any = model.__table__
+        table = table_of(model)
         db.session.connection().execute(
             update(table).where(table.c.id == bindparam("row_id")), updates
         )
@@ -316,7 +321,7 @@ def take_in(source: Source, rows: Sequence[Row], tallies: Tallies, at: datetime)
             listed.append(listed_row(source, row, outcome))
     chunk.write(at)
     if listed:
-        db.session.execute(insert(ImportRow), listed)
+        db.session.execute(insert(table_of(ImportRow)), listed)
 
 
 def alone_in(store_id: int) -> None:
