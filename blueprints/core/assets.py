@@ -104,7 +104,7 @@ def accepted_encodings() -> Iterator[str]:
     return (name for name in ENCODINGS if request.accept_encodings[name] > 0)
 
 
-@bp.get("/assets/<fingerprint>/<path:name>")
+@bp.get("/assets/<string:fingerprint>/<path:name>")
 @requires(PUBLIC)
 def serve(fingerprint: str, name: str) -> Response:
     """A page of the version before asks for the old name during an upgrade: it gets the new file."""

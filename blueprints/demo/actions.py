@@ -4,32 +4,30 @@ What satisfied customers said is written in bulk; every issue goes through the t
 history verifies like any other. None commits.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
 from blueprints.callbacks import actions as callbacks
-from blueprints.callbacks import queries as asked
-from blueprints.callbacks.actions import Answers, Call, Complaint
-from blueprints.callbacks.models import Answer, Attempt, Callback, CallbackRule, QuestionSet, Reply
+from blueprints.callbacks.models import Answer, Attempt, Callback, QuestionSet, Reply
 from blueprints.callbacks.rules import CallbackKind, Outcome
 from blueprints.callbacks.rules import State as CallbackState
 from blueprints.core import passwords
-from blueprints.core.clock import local_day
 from blueprints.core.db import Model, db
+from blueprints.core.figures import month_key, month_period
 from blueprints.core.people import Department, Membership, Person, Store
 from blueprints.customers.models import Customer, Delivery, RepairOrder, Vehicle
 from blueprints.customers.rules import Gender
-from blueprints.demo import rules
-from blueprints.demo.rules import Car, Dealer, Story
+from blueprints.demo_stage import rules
+from blueprints.demo_stage.actions import play
+from blueprints.demo_stage.queries import Planned, Stage, Task, set_stage
+from blueprints.demo_stage.rules import Car
+from blueprints.overview import actions as overview
+from blueprints.overview.models import TopFive
 from blueprints.people.actions import store_added
-from blueprints.tracker import actions as tracker
-from blueprints.tracker.actions import NewIssue
-from blueprints.tracker.models import Category, Issue
-from blueprints.tracker.rules import Details, IssueKind, Level, State, Step
+from blueprints.tracker.models import Issue
 
 CHUNK = 500
 
@@ -79,60 +77,6 @@ def make_departments(store: Store) -> dict[str, Department]:
         db.session.add(made[code])
         db.session.flush()
     return made
-
-
-@dataclass
-class Stage:
-    """Everything that the play needs at hand."""
-
-    store: Store
-    dealer: Dealer
-    at: datetime
-    people: Mapping[str, Membership]
-    departments: Mapping[str, int]
-    categories: Mapping[str, int]
-    questions: Mapping[CallbackKind, QuestionSet]
-
-    @property
-    def today(self) -> date:
-        return local_day(self.at, self.store.zone)
-
-    def moment(self, day: date, first_hour: int, last_hour: int) -> datetime:
-        """Some minute of the day between two hours, in the store's zone."""
-        rng = self.dealer.rng
-        hour, minute = rng.randrange(first_hour, last_hour), rng.randrange(60)
-        return datetime(day.year, day.month, day.day, hour, minute, tzinfo=self.store.zone)
-
-    def by(self, person_id: int) -> Membership:
-        return next(m for m in self.people.values() if m.person_id == person_id)
-
-
-def set_stage(store: Store, *, seed: int, at: datetime) -> Stage:
-    members = db.session.scalars(
-        select(Membership).join(Person).where(Membership.store_id == store.id)
-    )
-    departments = select(Department.code, Department.id).where(Department.store_id == store.id)
-    categories = select(Category.code, Category.id).where(Category.store_id == store.id)
-    return Stage(
-        store=store,
-        dealer=Dealer(seed),
-        at=at,
-        people={m.person.username: m for m in members},
-        departments={code: key for code, key in db.session.execute(departments)},  # noqa: C416
-        categories={code: key for code, key in db.session.execute(categories)},  # noqa: C416
-        questions=questions_of(store),
-    )
-
-
-def questions_of(store: Store) -> dict[CallbackKind, QuestionSet]:
-    sets = {
-        found.code: found
-        for found in db.session.scalars(
-            select(QuestionSet).where(QuestionSet.store_id == store.id, QuestionSet.is_current)
-        )
-    }
-    rows = db.session.scalars(select(CallbackRule).where(CallbackRule.store_id == store.id))
-    return {rule.kind: sets[rule.question_set_code] for rule in rows}
 
 
 # A year of cars
@@ -262,17 +206,6 @@ def order(
 # The calls
 
 
-@dataclass(frozen=True)
-class Task:
-    """A callback as the generator made it."""
-
-    id: int
-    kind: CallbackKind
-    due_on: date
-    window_ends_on: date
-    phone: str
-
-
 def tasks_until(stage: Stage, last: date) -> list[Task]:
     rows = db.session.execute(
         select(
@@ -289,9 +222,6 @@ def tasks_until(stage: Stage, last: date) -> list[Task]:
     return [Task(*row) for row in rows]
 
 
-Planned = tuple[Task, datetime]
-
-
 def make_calls(stage: Stage, first: date) -> None:
     """Most are content; a few could not be reached; some are not content, and what follows is played.
 
@@ -305,7 +235,8 @@ def make_calls(stage: Stage, first: date) -> None:
         if fate < still_open(stage, task):
             continue
         draw = stage.dealer.rng.random()
-        pile = angry if draw < 0.035 else unreached if draw < 0.085 else content
+        share = 0.14 if stage.today - task.due_on < rules.RECENT else 0.035
+        pile = angry if draw < share else unreached if draw < share + 0.05 else content
         pile.append((task, call_time(stage, task)))
     log_content(stage, [c for c in content if c[1] < stage.at])
     log_unreached(stage, [u for u in unreached if u[0].window_ends_on < stage.today])
@@ -432,190 +363,6 @@ def log_unreached(stage: Stage, calls: Sequence[Planned]) -> None:
     settle(tasks)
 
 
-# What displeased, and what became of it
-
-Scene = tuple[datetime, Callable[[], None]]
-
-
-def play(stage: Stage, first: date, calls: Sequence[Planned]) -> None:
-    """Calls and findings in the order of their time, so that issues are numbered as they came."""
-    scenes: list[Scene] = [
-        (at, lambda task=task, at=at: play_call(stage, task, at))  # type: ignore[misc]
-        for task, at in calls
-    ]
-    for day in rules.days_of(first, stage.today):
-        if stage.dealer.chance(0.13):
-            at = stage.moment(day, 10, 16)
-            scenes.append((at, lambda at=at: play_finding(stage, at)))  # type: ignore[misc]
-    for at, scene in sorted(scenes, key=lambda s: s[0]):
-        if at < stage.at:
-            scene()
-            db.session.flush()
-
-
-def play_call(stage: Stage, task: Task, at: datetime) -> None:
-    is_service = task.kind is CallbackKind.SERVICE_3
-    stories = rules.SERVICE_STORIES if is_service else rules.SALES_STORIES
-    story = stage.dealer.rng.choice(stories)
-    caller = stage.people[stage.dealer.rng.choice(rules.CALLERS)]
-    callback = db.session.get_one(Callback, task.id)
-    values: dict[str, int | str] = dict(stage.dealer.bad_scores())
-    values |= {"nps": stage.dealer.rng.randrange(2, 7), "words": story.words}
-    if is_service:
-        values["first_time_fix"] = int(story.category != "repair_quality")
-    complaint = Complaint(
-        department_id=stage.departments[story.department],
-        level=level_of(stage, story),
-        category_id=stage.categories[story.category],
-        title=story.title,
-        description=story.words,
-    )
-    given = Answers(stage.questions[task.kind], values, complaint)
-    callbacks.log_call(callback, Call(Outcome.CONNECTED, answers=given), by=caller, at=at)
-    if callback.raised_issue:
-        live(stage, callback.raised_issue, story, at)
-
-
-def level_of(stage: Stage, story: Story) -> Level:
-    if story.is_critical:
-        return Level.CRITICAL if stage.dealer.chance(0.3) else Level.ESCALATED
-    return Level.ESCALATED if stage.dealer.chance(0.15) else Level.NORMAL
-
-
-def play_finding(stage: Stage, at: datetime) -> None:
-    story = stage.dealer.rng.choice(rules.FOUND_STORIES)
-    new = NewIssue(
-        title=story.title,
-        description=story.words,
-        department_id=stage.departments[story.department],
-        level=level_of(stage, story),
-        category_id=stage.categories[story.category],
-        kind=IssueKind.MANUAL,
-    )
-    live(stage, tracker.report(new, by=stage.people["fangmin"], at=at), story, at)
-
-
-class Late(Exception):  # noqa: N818 - the play has come to the present
-    """The next thing would happen after now."""
-
-
-@dataclass
-class Life:
-    """An issue on its way, and the clock of its own that only runs forward."""
-
-    stage: Stage
-    issue: Issue
-    at: datetime
-
-    def later(self, *hours: float) -> datetime:
-        """Some time between so and so many hours later, on a day, in the hours of work."""
-        self.at += timedelta(hours=self.stage.dealer.rng.uniform(*hours))
-        here = self.at.astimezone(self.stage.store.zone)
-        if not 9 <= here.hour < 18:
-            days = 1 if here.hour >= 18 else 0
-            self.at = self.stage.moment(here.date() + timedelta(days=days), 9, 12)
-        if self.at >= self.stage.at:
-            raise Late
-        return self.at
-
-    def move(self, step: Step, by: Membership, at: datetime, **details: Any) -> None:
-        tracker.move(self.issue, step, Details(**details), by=by, at=at)
-
-
-def live(stage: Stage, issue: Issue, story: Story, at: datetime) -> None:
-    """What becomes of an issue, as far as it has come by now. Some linger for good."""
-    life = Life(stage, issue, at)
-    if stage.dealer.chance(0.04) and (stage.at - at).days < 60:
-        return
-    try:
-        head = stage.people[rules.HEAD_OF[story.department]]
-        handle(life, story, head)
-        verify(life, story)
-        while not confirm(life):
-            mend_again(life, story)
-    except Late:
-        linger(life)
-
-
-def handle(life: Life, story: Story, head: Membership) -> None:
-    stage, rng = life.stage, life.stage.dealer.rng
-    handler = stage.people[rng.choice(rules.HANDLERS[story.department])]
-    slow = stage.dealer.chance(0.15)
-    life.move(Step.ACCEPT, head, life.later(0.2, 20 if slow else 2), handler_id=handler.person_id)
-    life.move(Step.PLAN, handler, life.later(0.3, 3), note=story.measures)
-    hours = (60, 170) if slow else (2, 16)
-    if slow and stage.dealer.chance(0.5):
-        extend(life, handler, head)
-    life.move(Step.APPLY, handler, life.later(*hours), note=story.measures, result=story.result)
-
-
-def extend(life: Life, handler: Membership, head: Membership) -> None:
-    if handler.person_id == head.person_id:
-        return
-    asked_at = life.later(1, 4)
-    day = local_day(max(life.issue.deadline, asked_at), life.stage.store.zone)
-    extension = tracker.ask_extension(
-        life.issue,
-        day=day + timedelta(days=3),
-        reason="配件需从区域库调货。",
-        by=handler,
-        at=asked_at,
-    )
-    decided_at = life.later(0.5, 3)
-    tracker.decide_extension(extension, approve=True, words="同意。", by=head, at=decided_at)
-
-
-def verify(life: Life, story: Story) -> None:
-    if life.stage.dealer.chance(0.08):
-        verifier = life.stage.by(life.issue.verifier_id or life.issue.recorder_id)
-        why = "现场复核仍有同类情况,请补充措施。"
-        life.move(Step.RETURN, verifier, life.later(0.5, 5), note=why)
-        mend_again(life, story)
-    else:
-        look(life)
-
-
-def mend_again(life: Life, story: Story) -> None:
-    """After a return: more is done, and it is looked at once more."""
-    handler = life.stage.by(life.issue.handler_id or 0)
-    more = "补充措施:" + story.measures
-    life.move(Step.APPLY, handler, life.later(3, 20), note=more, result=story.result)
-    look(life)
-
-
-def look(life: Life) -> None:
-    verifier = life.stage.by(life.issue.verifier_id or life.issue.recorder_id)
-    told = "已当面告知提出人整改结果。"
-    seen = "现场查看,已按措施整改到位。"
-    life.move(Step.VERIFY, verifier, life.later(0.5, 5), note=seen, told=told)
-
-
-def confirm(life: Life) -> bool:
-    """The second callback: most are content, and then it is over."""
-    second = asked.open_second(life.issue.id)
-    if life.issue.state is not State.AWAITING_CUSTOMER or second is None:
-        return True
-    stage = life.stage
-    content = not stage.dealer.chance(0.06)
-    values: dict[str, int | str] = {"told": 1, "content": int(content)}
-    values["words"] = "处理得还可以,谢谢回访。" if content else "还是老样子,没有解决。"
-    given = Answers(stage.questions[CallbackKind.SECOND], values)
-    caller = stage.people[rules.CALLERS[0]]
-    at = life.later(0.5, 6)
-    callbacks.log_call(second, Call(Outcome.CONNECTED, answers=given), by=caller, at=at)
-    return content
-
-
-def linger(life: Life) -> None:
-    """Some of those still open wait for something, and say so."""
-    stage, issue = life.stage, life.issue
-    if issue.state is State.IN_PROGRESS and stage.dealer.chance(0.25) and issue.handler_id:
-        handler = stage.by(issue.handler_id)
-        before = max(stage.at - timedelta(hours=2), issue.moved_at)
-        review = stage.today + timedelta(days=3)
-        life.move(Step.PAUSE, handler, before, note="等待厂家技术部回复。", day=review)
-
-
 def make_history(store: Store, *, seed: int, at: datetime, first: date | None = None) -> None:
     """Business from the first day, twelve months ago, up to `at`; one seed, one history."""
     stage = set_stage(store, seed=seed, at=at)
@@ -625,3 +372,28 @@ def make_history(store: Store, *, seed: int, at: datetime, first: date | None = 
     callbacks.make_tasks(store, callbacks_from=first, at=at)
     db.session.flush()
     make_calls(stage, first)
+    db.session.flush()
+    make_meetings(stage)
+
+
+# What the managers chose and kept
+
+
+def make_meetings(stage: Stage) -> None:
+    """The five issues of this month and of the last; the months that are over are kept."""
+    for back in (0, 1):
+        month = month_key(stage.today, back=back)
+        period = month_period(month, stage.store.zone)
+        worst = (
+            select(Issue.id)
+            .where(Issue.store_id == stage.store.id, Issue.first_deadline < period.end)
+            .where(Issue.first_deadline >= period.start)
+            .order_by(Issue.is_open.desc(), Issue.level.desc(), Issue.id.desc())
+            .limit(5)
+        )
+        chosen = {"store_id": stage.store.id, "month": month, "chosen_at": stage.at}
+        chosen["chosen_by_id"] = stage.people["hejing"].person_id
+        for rank, issue_id in enumerate(db.session.scalars(worst).all(), start=1):
+            db.session.add(TopFive(rank=rank, issue_id=issue_id, **chosen))
+    for month in overview.months_to_keep(stage.store, at=stage.at):
+        overview.keep_month(stage.store, month, at=stage.at)

@@ -10,7 +10,8 @@ from blueprints.core import transactions
 from blueprints.core.clock import now
 from blueprints.core.db import db
 from blueprints.core.people import Person
-from blueprints.demo import actions, rules
+from blueprints.demo import actions
+from blueprints.demo_stage import rules
 
 
 @click.command("demo")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from blueprints.demo.rules import PASSWORD
+from blueprints.demo_stage.rules import PASSWORD
 
 
 @dataclass

@@ -12,7 +12,7 @@ from blueprints.core.rules import Role
 from blueprints.customers.models import Customer, Delivery, Vehicle
 from blueprints.customers.rules import vin_check_digit_ok
 from blueprints.demo import actions
-from blueprints.demo.rules import Dealer, a_year_before
+from blueprints.demo_stage.rules import Dealer, a_year_before
 from blueprints.tracker.models import Issue, IssueEvent
 
 AT = datetime(2026, 3, 12, 6, tzinfo=UTC)

@@ -387,6 +387,11 @@ class Dealer:
         return self.scores({4: 25, 3: 35, 2: 30, 1: 10}, {2: 75, 1: 25})
 
 
+ENDINGS = (3, 0, 4, 2, 99, 1)
+"""Where the issues of the last days stand: after so many steps of theirs, one after the other."""
+RECENT = timedelta(days=12)
+
+
 def days_of(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
