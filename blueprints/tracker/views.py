@@ -52,7 +52,6 @@ NOUNS: Mapping[Step, str] = {
     Step.VOID: "voiding",
 }
 STEPS = {noun: step for step, noun in NOUNS.items()}
-ANY = "any(" + ",".join(f"'{noun}'" for noun in STEPS) + ")"
 PAGE, PART = "tracker/show.html", "tracker/_issue.html"
 
 
@@ -346,7 +345,6 @@ def unfolded(issue: Issue, step: Step, form: StepForm) -> dict[str, Any]:
     return page_of(issue, form=form, form_title=_(step.label), form_url=url)
 
 
-@bp.get(f"/<int:issue_id>/<{ANY}:noun>")
 @requires(Can.REPORT_ISSUES)
 def show_step(issue_id: int, noun: str) -> ResponseReturnValue:
     issue, step = get_issue(issue_id), STEPS[noun]
@@ -355,7 +353,6 @@ def show_step(issue_id: int, noun: str) -> ResponseReturnValue:
     return show(PAGE, PART, **unfolded(issue, step, step_form(issue, step)))
 
 
-@bp.post(f"/<int:issue_id>/<{ANY}:noun>")
 @requires(Can.REPORT_ISSUES)
 def take_step(issue_id: int, noun: str) -> ResponseReturnValue:
     issue, step = get_issue(issue_id), STEPS[noun]
@@ -365,6 +362,12 @@ def take_step(issue_id: int, noun: str) -> ResponseReturnValue:
     check_current(issue, form)
     actions.move(issue, step, details_of(form), by=current_member(), at=now())
     return answer(issue_id)
+
+
+for noun in STEPS:
+    rule, known = f"/<int:issue_id>/{noun}", {"noun": noun}
+    bp.add_url_rule(rule, view_func=show_step, defaults=known, methods=["GET"])
+    bp.add_url_rule(rule, view_func=take_step, defaults=known, methods=["POST"])
 
 
 def details_of(form: StepForm) -> rules.Details:
