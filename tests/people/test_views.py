@@ -1,11 +1,12 @@
 """The screens of administrators, with htmx and without, for them and for nobody else."""
 
 import re
+from typing import Any
 
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from blueprints.core.db import db
 from blueprints.core.people import Department, Membership, Person, Store
@@ -221,8 +222,15 @@ def test_a_list_of_people_costs_the_same_however_long(
 ) -> None:
     for number in range(60):
         member_of(store, Role.REP, "sales", name=f"Rep{number:02}")
-    browser = sign_in(admin)
+    browser, statements = sign_in(admin), list[str]()
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
     first = browser.get("/people").text
+    event.remove(db.engine, "before_cursor_execute", note)
+    assert len([s for s in statements if s.startswith("SELECT")]) <= 6
     assert first.count("row-link") == 50
     following = re.search(r'rel="next"\s+href="([^"]+)"', first)
     assert following
