@@ -119,7 +119,7 @@ def is_visible(member: Membership, issue_id: int) -> bool:
 
 def timeline(issue: Issue) -> list[IssueEvent | Comment]:
     """Events and comments, the newest first."""
-    return sorted([*issue.events, *issue.comments], key=attrgetter("at"), reverse=True)
+    return sorted([*issue.comments, *issue.events], key=attrgetter("at"))[::-1]
 
 
 def standing_of(issue: Issue, by: Membership | None) -> Standing:
