@@ -81,7 +81,7 @@ def play_finding(stage: Stage, at: datetime) -> None:
     )
     issue = tracker.report(new, by=stage.people["fangmin"], at=at)
     if stage.dealer.chance(0.05) and at + timedelta(hours=1) < stage.at:
-        why = Details(note="与在办问题重复,合并跟踪。")
+        why = Details(note="与在办问题重复，合并跟踪。")
         later = at + timedelta(hours=1)
         tracker.move(issue, Step.VOID, why, by=stage.people["hejing"], at=later)
     else:
@@ -162,7 +162,7 @@ def ask(life: Life, handler: Membership, at: datetime) -> Extension:
 def verify(life: Life, story: Story) -> None:
     if life.stage.dealer.chance(0.08):
         verifier = life.stage.by(life.issue.verifier_id or life.issue.recorder_id)
-        why = "现场复核仍有同类情况,请补充措施。"
+        why = "现场复核仍有同类情况，请补充措施。"
         life.move(Step.RETURN, verifier, life.later(0.5, 5), note=why)
         mend_again(life, story)
     else:
@@ -180,7 +180,7 @@ def mend_again(life: Life, story: Story) -> None:
 def look(life: Life) -> None:
     verifier = life.stage.by(life.issue.verifier_id or life.issue.recorder_id)
     told = "已当面告知提出人整改结果。"
-    seen = "现场查看,已按措施整改到位。"
+    seen = "现场查看，已按措施整改到位。"
     life.move(Step.VERIFY, verifier, life.later(0.5, 5), note=seen, told=told)
 
 
@@ -192,7 +192,7 @@ def confirm(life: Life) -> bool:
     stage = life.stage
     content = not stage.dealer.chance(0.06)
     values: dict[str, int | str] = {"told": 1, "content": int(content)}
-    values["words"] = "处理得还可以,谢谢回访。" if content else "还是老样子,没有解决。"
+    values["words"] = "处理得还可以，谢谢回访。" if content else "还是老样子，没有解决。"
     given = Answers(stage.questions[CallbackKind.SECOND], values)
     caller = stage.people[rules.CALLERS[0]]
     at = life.later(0.5, 6)
