@@ -216,10 +216,10 @@ def mark_wanted_phones(store_id: int, customer_id: int | None = None) -> None:
     is_bad = exists().where(
         found_wrong.customer_id == Customer.id, found_wrong.bad_phone == Customer.phone
     )
-    without = select(Customer.id).where(
-        Customer.store_id == store_id, (Customer.phone == "") | is_bad
+    theirs = Customer.id == customer_id if customer_id else Customer.store_id == store_id
+    wanted = Callback.customer_id.in_(
+        select(Customer.id).where(theirs, (Customer.phone == "") | is_bad)
     )
-    wanted = Callback.customer_id.in_(without)
     one = [Callback.customer_id == customer_id] if customer_id else []
     db.session.execute(
         update(Callback)
@@ -277,9 +277,17 @@ class Call:
 def begin_call(callback: Callback, *, by: Membership, at: datetime) -> None:
     """Keep the others off this customer for 30 minutes. It does not bind who saves the call."""
     check_caller(by)
+    lock(callback)
     rules.check_may_begin(queries.claimed_by_another(callback, by.person_id, at))
     take(callback, Step.BEGIN)
     callback.claimed_by_id, callback.claimed_until = by.person_id, at + rules.CLAIM
+
+
+def lock(callback: Callback) -> None:
+    """Who acts second sees what the first did. On SQLite writers take turns anyway."""
+    if db.engine.dialect.name != "sqlite":
+        db.session.flush()
+        db.session.refresh(callback, with_for_update={"of": Callback})
 
 
 def check_caller(by: Membership) -> None:
@@ -301,6 +309,7 @@ def log_call(callback: Callback, call: Call, *, by: Membership, at: datetime) ->
     open, and when a dissatisfied one brings no issue.
     """
     check_caller(by)
+    lock(callback)
     following = rules.after_attempt(call.outcome, standing(callback, call, at))
     add_attempt(callback, call, following, by=by, at=at)
     take(callback, following.step)
@@ -377,6 +386,7 @@ def cancel(callback: Callback, *, note: str, by: Membership, at: datetime) -> No
     """A task made in error, say of a car that the store itself drives. It is counted no more."""
     if by.role is not Role.CS_MANAGER:
         raise RuleBroken(N_("Only the customer service manager takes a call off the list."))
+    lock(callback)
     take(callback, Step.CANCEL)
     callback.note, callback.cancelled_by_id, callback.cancelled_at = note, by.person_id, at
 
@@ -476,6 +486,7 @@ def correct(
 ) -> None:
     """Other answers to a completed call; the first ones stay. The month's figures follow."""
     check_caller(by)
+    lock(callback)
     if callback.state is not State.COMPLETED:
         raise RuleBroken(N_("Only a completed callback can be corrected."))
     is_second = callback.kind is CallbackKind.SECOND

@@ -121,6 +121,7 @@ class Callback(Model):
             postgresql_where=text("is_open"),
         ),
         Index(None, "store_id", "is_open", "phone_wanted", "call_from", "id"),
+        Index(None, "store_id", "call_from", "id"),
         Index(None, "store_id", "window_ends_on", "state"),
         Index(None, "store_id", "done_at"),
         Index(None, "customer_id", "due_on"),

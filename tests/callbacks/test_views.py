@@ -1,4 +1,5 @@
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -112,6 +113,24 @@ def test_the_same_form_twice_is_one_call(browser: Browser, callback: Callback) -
     again = browser.post(url(callback, "/attempts"), **form)
     assert (again.location or again.headers.get("HX-Redirect")) == url(callback)
     assert count(Attempt) == count(Reply) == count(Issue) == 1
+
+
+def test_two_who_log_a_call_at_once_are_two_attempts(
+    app: Flask, sign_in: SignIn, callback: Callback, caller: Membership
+) -> None:
+    callback.rule.max_attempts = 9
+    callback.window_ends_on += timedelta(days=9)
+    browsers, part = [sign_in(caller) for _ in range(4)], url(callback, "/attempts")
+    db.session.commit()
+
+    def log(browser: Browser) -> None:
+        with app.app_context():
+            browser.post(part, at_once="busy")
+
+    with ThreadPoolExecutor(max_workers=4) as threads:
+        list(threads.map(log, browsers))
+    assert count(Attempt) == 4
+    assert callback.attempts_made == 4
 
 
 def test_a_call_settled_meanwhile_is_refused_beside_the_form(

@@ -1124,6 +1124,12 @@ def upgrade() -> None:
         op.f("ix_callback_repair_order_id"), "callback", ["repair_order_id"], unique=False
     )
     op.create_index(
+        op.f("ix_callback_store_id_call_from_id"),
+        "callback",
+        ["store_id", "call_from", "id"],
+        unique=False,
+    )
+    op.create_index(
         op.f("ix_callback_store_id_done_at"), "callback", ["store_id", "done_at"], unique=False
     )
     op.create_index(
