@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from blueprints.core.catalogues import catalogues, merged, missing, read
-from blueprints.core.i18n import LANGUAGES, features
+from blueprints.core.catalogues import merged, missing, read
+from blueprints.core.i18n import LANGUAGES, catalogues, features
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

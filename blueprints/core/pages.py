@@ -12,7 +12,6 @@ from blueprints.core.i18n import gettext as _
 from blueprints.core.people import Membership, Store
 from blueprints.core.rules import EVERY_STORE, Can
 
-
 SETTINGS = "core.show_settings"
 
 

@@ -10,13 +10,14 @@ from uuid import UUID
 
 from flask import abort
 from sqlalchemy import ColumnElement, Row, Select, false, or_
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import desc_op
 
 from blueprints.core.db import db
 
 T = TypeVar("T")
-Key = ColumnElement[Any]
+Key = ColumnElement[Any] | InstrumentedAttribute[Any]
 PAGE = 50
 
 

@@ -14,11 +14,11 @@ from blueprints.callbacks.models import Callback, CallbackRule
 from blueprints.callbacks.rules import State as CallbackState
 from blueprints.core.access import PUBLIC, access_of
 from blueprints.core.db import Model, db
-from blueprints.core.people import Department, Membership, Person, Store
+from blueprints.core.people import Department, Person, Store
 from blueprints.customers.models import Customer
 from blueprints.demo_stage.rules import PASSWORD
 from blueprints.tracker.models import Category, Issue
-from blueprints.tracker.rules import Step
+from blueprints.tracker.rules import State as IssueState
 from tests.browser.servers import served
 from tests.conftest import app_on
 
@@ -54,7 +54,7 @@ def pages(app: Flask) -> list[str]:
     """Of every route that shows a page one address, and of some several states."""
     with app.app_context():
         calls = [newest(Callback, Callback.state == s) for s in set(states_there())]
-        issues = [newest(Issue, Issue.state == s) for s in db.session.scalars(issue_states())]
+        issues = [newest(Issue, Issue.state == s) for s in issue_states()]
         plain = [rule.rule for rule in app.url_map.iter_rules() if is_page(app, rule.endpoint)]
         return [
             *(p for p in map(filled, plain) if "<" not in p and not NO_PAGES.search(p)),
@@ -74,8 +74,8 @@ def states_there() -> Sequence[CallbackState]:
     return db.session.scalars(select(Callback.state).distinct()).all()
 
 
-def issue_states() -> object:
-    return select(Issue.state).distinct()
+def issue_states() -> Sequence[IssueState]:
+    return db.session.scalars(select(Issue.state).distinct()).all()
 
 
 def is_page(app: Flask, endpoint: str) -> bool:
@@ -144,6 +144,4 @@ def test_the_sign_in_page_is_accessible(chromium: Browser, demo: tuple[str, Flas
 
 def test_the_demo_shows_an_issue_in_most_states(demo: tuple[str, Flask]) -> None:
     with demo[1].app_context():
-        assert len(db.session.scalars(issue_states()).all()) >= 4  # type: ignore[call-overload]
-        assert db.session.scalar(select(func.count()).select_from(Membership))
-        assert len(Step) > 10
+        assert len(issue_states()) >= 4

@@ -1,5 +1,6 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -32,15 +33,14 @@ def break_down(progress: Progress) -> Outcome:
 
 
 @pytest.fixture(autouse=True)
-def kinds(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     known = {"count": count, "refuse": refuse, "break_down": break_down}
     monkeypatch.setattr(jobs.registry, "jobs", known)
-    return None
 
 
 @pytest.fixture
 def start(caller: Membership) -> Callable[..., Job]:
-    def start(kind: str, **arguments: int) -> Job:
+    def start(kind: str, **arguments: Any) -> Job:
         job = jobs.start(kind, store_id=caller.store_id, person_id=caller.person_id, **arguments)
         db.session.commit()
         return job

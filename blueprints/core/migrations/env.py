@@ -4,6 +4,8 @@ SQLite rebuilds a table to change it: foreign keys are off meanwhile (a parent c
 otherwise), the triggers that a rebuild drops are put back, and every reference is checked at the end.
 """
 
+from typing import Any, Literal
+
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from flask import current_app
@@ -22,7 +24,7 @@ def is_ours(item: object, name: str | None, *_about: object) -> bool:
     return not (name in by_statement or str(name).startswith(("issue_search_fts", "sqlite_")))
 
 
-def as_ours(kind: str, item: object, autogen: AutogenContext) -> str | bool:
+def as_ours(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
     """How a type of our own is written in a migration."""
     if kind != "type" or not isinstance(item, UtcDateTime):
         return False
@@ -38,13 +40,15 @@ def migrate(connection: Connection) -> None:
         render_item=as_ours,
         compare_type=False,
         render_as_batch=connection.dialect.name == "sqlite",
-        **without_batch(current_app.extensions["migrate"].configure_args),
+        **given(),
     )
     with context.begin_transaction():
         context.run_migrations()
 
 
-def without_batch(arguments: dict[str, object]) -> dict[str, object]:
+def given() -> dict[str, Any]:
+    """What Flask-Migrate was set up with, but for what is decided here."""
+    arguments: dict[str, Any] = current_app.extensions["migrate"].configure_args
     return {k: v for k, v in arguments.items() if k not in {"render_as_batch", "compare_type"}}
 
 
