@@ -13,6 +13,7 @@ from blueprints.core.i18n import gettext as _
 from blueprints.core.paging import keyset
 from blueprints.core.people import Department, Membership, Person, Store
 from blueprints.core.rules import Can, Role
+from blueprints.core.signing_in import stores_of
 from blueprints.people import actions, queries
 from blueprints.people.actions import DepartmentDetails, Post, StoreDetails
 from blueprints.people.forms import (
@@ -294,7 +295,7 @@ def reopen_department(department_id: int) -> ResponseReturnValue:
 @bp.get("/stores")
 @requires(Can.ADMINISTER)
 def list_stores() -> ResponseReturnValue:
-    return render_template("people/stores.html", all_stores=queries.all_stores())
+    return render_template("people/stores.html", all_stores=stores_of(current_member()))
 
 
 def store_page(
@@ -330,17 +331,23 @@ def back_to_stores() -> ResponseReturnValue:
     return see_other(url_for(".list_stores"))
 
 
+def get_store(store_id: int) -> Store:
+    """One of those that this administrator looks after: in a group of their own, all."""
+    mine = (store for store in stores_of(current_member()) if store.id == store_id)
+    return next(mine, None) or abort(404)
+
+
 @bp.get("/stores/<int:store_id>")
 @requires(Can.ADMINISTER)
 def show_store(store_id: int) -> ResponseReturnValue:
-    store = db.session.get(Store, store_id) or abort(404)
+    store = get_store(store_id)
     return store_page(StoreForm(obj=store), store)
 
 
 @bp.post("/stores/<int:store_id>")
 @requires(Can.ADMINISTER)
 def change_store(store_id: int) -> ResponseReturnValue:
-    store, form = db.session.get(Store, store_id) or abort(404), StoreForm(request.form)
+    store, form = get_store(store_id), StoreForm(request.form)
     if not form.validate():
         return store_page(form, store, status=422)
     actions.change_store(store, store_details(form), by=current_member(), at=now())
