@@ -155,7 +155,10 @@ T = TypeVar("T", bound=AnswersForm)
 
 
 class CallForm(AnswersForm):
-    """Outcome first. Seven are recorded by one tap; three unfold what else there is to say."""
+    """Outcome first. Seven are recorded by one tap; three unfold what else there is to say.
+
+    The button that sends the form may name the outcome itself (`at_once`), and then it counts.
+    """
 
     outcome = RadioField(
         _("What came of the call?"),
@@ -164,7 +167,7 @@ class CallForm(AnswersForm):
         validate_choice=False,
     )
     at_once = StringField(
-        _("What came of the call?"), [Optional(), AnyOf([o.value for o in AT_ONCE])]
+        _("What came of the call?"), [Optional(), AnyOf([o.value for o in Outcome])]
     )
     promised = DateTimeLocalField(_("When may we call?"), [Optional()], format="%Y-%m-%dT%H:%M")
     never_again = BooleanField(_("Does not want any call in future"))

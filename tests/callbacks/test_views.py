@@ -98,6 +98,14 @@ def test_a_call_put_off_is_due_at_the_time_of_the_store(
     assert here.strftime("%Y-%m-%dT%H:%M") == f"{day}T16:30"
 
 
+def test_the_button_beside_the_time_says_what_came_of_the_call(
+    browser: Browser, callback: Callback
+) -> None:
+    day = local_day(now(), callback.store.zone) + timedelta(days=1)
+    browser.post(url(callback, "/attempts"), at_once="call_later", promised=f"{day}T10:00")
+    assert callback.attempts[0].outcome is Outcome.CALL_LATER
+
+
 def test_never_again_counts_with_a_refusal_only(browser: Browser, callback: Callback) -> None:
     browser.post(url(callback, "/attempts"), at_once="busy", never_again="y")
     assert callback.customer.do_not_call_at is None
