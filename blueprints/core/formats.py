@@ -56,6 +56,10 @@ def day(value: date | None) -> Markup | str:
     )
 
 
+def is_past(at: datetime | None) -> bool:
+    return at is not None and at < now()
+
+
 def money(fen: int | None) -> str:
     """分 as yuan."""
     return "—" if fen is None else f"¥{fen / 100:,.2f}"
@@ -83,4 +87,5 @@ def init_app(app: Flask) -> None:
         exact_date=lambda d: format_date(d, "yyyy-MM-dd") if d else "—",
         exact_time=lambda t: format_datetime(t, "yyyy-MM-dd HH:mm") if t else "—",
     )
+    app.jinja_env.tests["past"] = is_past
     app.jinja_env.globals.update(label_of=label_of, name_of=name_of)

@@ -31,6 +31,12 @@ def lazy_gettext(sentence: str) -> str:
     return cast("str", flask_babel.lazy_gettext(sentence))
 
 
+def said_in(language: str, sentence: str, **values: object) -> str:
+    """A sentence in a person's language, where no request says whose."""
+    with flask_babel.force_locale(LANGUAGES[language]):
+        return gettext(sentence, **values)
+
+
 def features() -> list[str]:
     return sorted(p.parent.name for p in (ROOT / "blueprints").glob("*/__init__.py"))
 

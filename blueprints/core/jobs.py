@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from blueprints.core import transactions
 from blueprints.core.clock import now
 from blueprints.core.db import Model, db
+from blueprints.core.i18n import said_in
 from blueprints.core.people import Person, Store
 from blueprints.core.rules import N_, RuleBroken
 
@@ -195,12 +196,19 @@ def execute(job_id: str) -> None:
     except Cancelled:
         finish(job_id, JobState.CANCELLED, Outcome())
     except RuleBroken as broken:
-        finish(job_id, JobState.FAILED, Outcome(message=str(broken)))
+        finish(job_id, JobState.FAILED, Outcome(message=in_words(broken, job_id)))
     except Exception:
         log.exception("job %s (%s) failed", job_id, kind)
         finish(job_id, JobState.FAILED, Outcome())
     else:
         finish(job_id, JobState.DONE, outcome)
+
+
+def in_words(broken: RuleBroken, job_id: str) -> str:
+    """The refusal in the language of who asked for the job."""
+    asked_by = select(Person.language).join(Job, Job.person_id == Person.id)
+    language = db.session.scalar(asked_by.where(Job.id == UUID(job_id)))
+    return said_in(language or "zh", broken.key, **broken.values)
 
 
 def claim(job_id: UUID) -> tuple[str, dict[str, Any]] | None:

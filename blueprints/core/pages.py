@@ -53,6 +53,9 @@ def links(items: Sequence[NavItem], member: Membership, *, empty: bool = False) 
 
 
 def is_here(item: NavItem, section: str) -> bool:
+    """The settings are where people and stores are looked after, too."""
+    if item.endpoint == SETTINGS and section == "people":
+        return True
     return request.endpoint == item.endpoint if item.section == "core" else item.section == section
 
 

@@ -1,6 +1,8 @@
 """How SQLite is opened and how transactions begin. PostgreSQL needs none of it and is not harmed."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from flask import request
 from sqlalchemy import Connection, Engine, event
@@ -36,6 +38,17 @@ def write() -> None:
     """
     db.session.rollback()
     db.session.connection(execution_options={"writes": True})
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """A transaction of a command or a job: committed at the end, undone by any exception."""
+    write()
+    try:
+        yield
+        db.session.commit()
+    finally:
+        db.session.rollback()
 
 
 def begin_write() -> None:

@@ -2,8 +2,6 @@
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,26 +9,16 @@ import click
 from flask import current_app
 from sqlalchemy import select
 
-from blueprints.core import transactions
 from blueprints.core.clock import now
 from blueprints.core.db import db
 from blueprints.core.i18n import gettext
 from blueprints.core.people import Store
 from blueprints.core.rules import RuleBroken
 from blueprints.core.tables import check_size, read_table
+from blueprints.core.transactions import writing
 from blueprints.imports import actions
 from blueprints.imports.queries import source_of
 from blueprints.imports.rules import IDENTITY, NOT_UNDERSTOOD, Tallies
-
-
-@contextmanager
-def writing() -> Iterator[None]:
-    transactions.write()
-    try:
-        yield
-        db.session.commit()
-    finally:
-        db.session.rollback()
 
 
 @click.command("import-dms")

@@ -1,28 +1,16 @@
 """Trying a file out and importing it, outside the web process."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from flask import current_app
 
-from blueprints.core import transactions
 from blueprints.core.clock import now
 from blueprints.core.db import db
 from blueprints.core.jobs import Outcome, Progress, job
+from blueprints.core.transactions import writing
 from blueprints.imports import actions
 from blueprints.imports.models import Import
 from blueprints.imports.queries import Source, listing_of, source_of
-
-
-@contextmanager
-def writing() -> Iterator[None]:
-    transactions.write()
-    try:
-        yield
-        db.session.commit()
-    finally:
-        db.session.rollback()
 
 
 @job("imports.check")

@@ -6,12 +6,12 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import select
 
-from blueprints.core import transactions
 from blueprints.core.clock import now
 from blueprints.core.db import db
 from blueprints.core.jobs import Outcome, Progress, job, periodic, registry, start
 from blueprints.core.pdf import printed, warm_up
 from blueprints.core.people import Person, Store
+from blueprints.core.transactions import writing
 from blueprints.overview import actions, queries
 from blueprints.overview.actions import Wanted
 
@@ -22,16 +22,15 @@ registry.preparations.setdefault("prints", []).append(warm_up)
 def print_overview(progress: Progress, *, asked: dict[str, str | int], root: str) -> Outcome:
     """Freeze the month where it is not yet, draw the page, and say where it lies."""
     del progress  # it takes less than a second
-    transactions.write()
-    wanted = Wanted(
-        store=db.session.get_one(Store, asked["store_id"]),
-        month=str(asked["month"]),
-        language=str(asked["language"]),
-        recount=bool(asked["recount"]),
-    )
-    by = db.session.get_one(Person, asked["person_id"])
-    made = actions.note_print(wanted, by=by, at=now())
-    db.session.commit()
+    with writing():
+        wanted = Wanted(
+            store=db.session.get_one(Store, asked["store_id"]),
+            month=str(asked["month"]),
+            language=str(asked["language"]),
+            recount=bool(asked["recount"]),
+        )
+        by = db.session.get_one(Person, asked["person_id"])
+        made = actions.note_print(wanted, by=by, at=now())
     pdf = printed("overview/pdf/overview.html", **queries.page_of(made, root))
     keep_file(made.file_name, pdf)
     return Outcome(result_url=f"/overview/prints/{made.id}.pdf")
@@ -52,9 +51,8 @@ def keep_store(progress: Progress, *, of_store: int) -> Outcome:
     store = db.session.get_one(Store, of_store)
     months = actions.months_to_keep(store, at=now())
     for done, month in enumerate(months, start=1):
-        transactions.write()
-        actions.keep_month(db.session.get_one(Store, of_store), month, at=now())
-        db.session.commit()
+        with writing():
+            actions.keep_month(db.session.get_one(Store, of_store), month, at=now())
         progress.step(done, len(months))
     return Outcome()
 
@@ -69,7 +67,6 @@ def keep_after_import(store: Store, *, callbacks_from: date | None, at: datetime
 def keep_all(at: datetime) -> None:
     """Each night in China: what was closed late changes the months before."""
     del at
-    transactions.write()
-    for store in db.session.scalars(select(Store)):
-        start("overview.keep", store_id=store.id, person_id=None, of_store=store.id)
-    db.session.commit()
+    with writing():
+        for store in db.session.scalars(select(Store)):
+            start("overview.keep", store_id=store.id, person_id=None, of_store=store.id)

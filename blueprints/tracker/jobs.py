@@ -2,15 +2,13 @@
 
 from datetime import datetime
 
-from blueprints.core import transactions
-from blueprints.core.db import db
 from blueprints.core.jobs import periodic
+from blueprints.core.transactions import writing
 from blueprints.tracker import actions
 
 
 @periodic("tracker.resume", minute="*/15")
 def resume(at: datetime) -> None:
     """Pauses whose review has come end by themselves."""
-    transactions.write()
-    actions.resume_due(at)
-    db.session.commit()
+    with writing():
+        actions.resume_due(at)
