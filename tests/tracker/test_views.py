@@ -516,3 +516,14 @@ def test_the_outcome_is_shown_where_it_came_from(cast: Cast, app: Flask) -> None
     assert queries.open_issues_of_customer(cast.customer.id) == []
     issue = cast.in_state(State.AWAITING_CUSTOMER)
     assert queries.open_issues_of_customer(cast.customer.id) == [issue]
+
+
+def test_a_customer_s_issue_leads_to_the_customer_for_who_may_read_customers(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    issue = cast.in_state(State.AWAITING_CUSTOMER)
+    link = f'href="/customers/{cast.customer.id}"'
+    assert link in sign_in(cast.manager).get(f"/issues/{issue.id}").text
+    page = sign_in(cast.recorder).get(f"/issues/{issue.id}").text
+    assert link not in page
+    assert cast.customer.name in page
