@@ -235,7 +235,7 @@ def make_calls(stage: Stage, first: date) -> None:
         if fate < still_open(stage, task):
             continue
         draw = stage.dealer.rng.random()
-        share = 0.14 if stage.today - task.due_on < rules.RECENT else 0.035
+        share = 0.13 if stage.today - task.due_on < rules.RECENT else 0.028
         pile = angry if draw < share else unreached if draw < share + 0.05 else content
         pile.append((task, call_time(stage, task)))
     log_content(stage, [c for c in content if c[1] < stage.at])

@@ -31,7 +31,7 @@ def play(stage: Stage, first: date, calls: Sequence[Planned]) -> None:
         for task, at in calls
     ]
     for day in rules.days_of(first, stage.today):
-        if stage.dealer.chance(0.13):
+        if stage.dealer.chance(0.11):
             at = stage.moment(day, 10, 16)
             scenes.append((at, lambda at=at: play_finding(stage, at)))  # type: ignore[misc]
     for at, scene in sorted(scenes, key=lambda s: s[0]):
