@@ -119,7 +119,8 @@ def is_visible(member: Membership, issue_id: int) -> bool:
 
 def timeline(issue: Issue) -> list[IssueEvent | Comment]:
     """Events and comments, the newest first."""
-    return sorted([*issue.comments, *issue.events], key=attrgetter("at"))[::-1]
+    entries: list[IssueEvent | Comment] = [*issue.comments, *issue.events]
+    return sorted(entries, key=attrgetter("at"))[::-1]
 
 
 def standing_of(issue: Issue, by: Membership | None) -> Standing:
