@@ -31,6 +31,7 @@ from blueprints.core import (
 )
 from blueprints.core import cli as core_cli
 from blueprints.core.db import db
+from blueprints.core.install import bp as install
 from blueprints.core.pages import NavItem
 from blueprints.core.rules import N_, Can
 from blueprints.core.views import bp as core
@@ -56,7 +57,7 @@ from blueprints.tracker.cli import verify_history
 from blueprints.tracker.views import bp as tracker
 
 ROOT = Path(__file__).parent
-BLUEPRINTS = (core, people, customers, imports, tracker, callbacks, overview)
+BLUEPRINTS = (core, install, people, customers, imports, tracker, callbacks, overview)
 COMMANDS = (core_cli.group, add_admin, demo, import_dms, print_overview, verify_history)
 JOBS = (imports_jobs, tracker_jobs, callbacks_jobs, overview_jobs)
 """What works outside the web process registers itself when it is imported."""

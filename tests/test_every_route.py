@@ -16,6 +16,7 @@ FOR_EVERYBODY = {
     "core.healthz",
     "core.readyz",
     "assets.serve",
+    "install.show_steps",
 }
 
 

@@ -95,11 +95,11 @@ def ask(
     connection = http.client.HTTPSConnection("localhost", site.port, context=site.trust, timeout=20)
     if body:
         headers["content-type"] = "application/x-www-form-urlencoded"
-    connection.request(method, path, body, {k.replace("_", "-"): v for k, v in headers.items()})
-    answer = connection.getresponse()
-    answer.read()
-    connection.close()
-    return answer
+    with closing(connection):
+        connection.request(method, path, body, {k.replace("_", "-"): v for k, v in headers.items()})
+        answer = connection.getresponse()
+        answer.read()
+        return answer
 
 
 WRONG_SIGN_IN = "submission_id=1b4e28ba-2fa1-41d2-883f-0016d3cca427&username=nobody&password=wrong"
