@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from blueprints.callbacks.models import (
@@ -473,27 +474,33 @@ def work_of(member: Membership, *, at: datetime) -> Iterable[WorkGroup]:
     yield issues_that_moved(member, at)
 
 
-def work_rows(statement: Select[*tuple[Any, ...]]) -> list[WorkRow]:
+def work_rows(statement: Select[*tuple[Any, ...]], zone: ZoneInfo) -> list[WorkRow]:
     return [
         WorkRow(
             title=f"{row.customer} {row.plate or ''}".strip(),
             url=f"/callbacks/{row.id}",
-            due_at=row.call_from,
+            due_at=late_from(row, zone),
             hint=_(row.kind.label),
         )
         for row in db.session.execute(statement)
     ]
 
 
+def late_from(row: Row[Any], zone: ZoneInfo) -> datetime:
+    """A promise to the customer is due at its time; any other call until its window's last second."""
+    last_second = day_end(row.window_ends_on, zone) - timedelta(seconds=1)
+    return row.call_from if row.is_promised else last_second
+
+
 def due_rows(member: Membership, at: datetime) -> list[WorkRow]:
     due = call_list(Filters(), member, at).where(Callback.kind != CallbackKind.SECOND)
-    return work_rows(due.order_by(*order_of(Show.DUE)).limit(5))
+    return work_rows(due.order_by(*order_of(Show.DUE)).limit(5), member.store.zone)
 
 
 def second_calls(member: Membership, at: datetime) -> WorkGroup:
     filters = Filters(kind=CallbackKind.SECOND, mine=True)
     due = call_list(filters, member, at).order_by(*order_of(Show.DUE))
-    rows = work_rows(due.limit(20))
+    rows = work_rows(due.limit(20), member.store.zone)
     url = "/callbacks?kind=second&mine=1"
     return WorkGroup("second_callbacks", _("Second callbacks to make"), len(rows), url, rows[:5])
 

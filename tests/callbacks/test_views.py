@@ -405,6 +405,23 @@ def test_every_screen_is_whole_in_chinese_too(
         browser.get(f"/callbacks{page}")
 
 
+@pytest.mark.parametrize(
+    ("days", "words"), [(1, "due for 1 day"), (3, "due for 3 days"), (5, "overdue 2 days")]
+)
+def test_a_call_is_overdue_when_its_window_is_over(
+    ruled: Store, sign_in: SignIn, caller: Membership, days: int, words: str
+) -> None:
+    due = a_due_call(ruled)
+    due.call_from -= timedelta(days=days)
+    due.due_on -= timedelta(days=days)
+    due.window_ends_on = due.due_on + timedelta(days=3)
+    browser = sign_in(caller)
+    is_late = "overdue" in words
+    assert words in browser.get("/callbacks").text
+    assert ("tone-bad" in browser.get("/callbacks").text) is is_late
+    assert ('class="deadline tone-bad"' in browser.get("/").text) is is_late
+
+
 def test_my_work_names_what_is_due(sign_in: SignIn, callback: Callback, caller: Membership) -> None:
     page = sign_in(caller).get("/").text
     assert "Callbacks due" in page
