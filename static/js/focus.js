@@ -8,6 +8,11 @@ function focusOn(place) {
   place.focus();
 }
 
+// A heading comes before the summary of its form's errors; the errors matter more.
+function firstPlaceIn(changed) {
+  return changed.querySelector(PLACES) || changed.querySelector("h1, h2, h3");
+}
+
 function say(words) {
   const region = document.getElementById("announcement");
   if (region) region.textContent = words;
@@ -17,7 +22,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const { elt, requestConfig } = event.detail;
   if (!requestConfig || requestConfig.verb === "get") return;
   const changed = document.getElementById(elt.id) || elt;
-  const place = changed.matches(PLACES) ? changed : changed.querySelector(PLACES + ", h1, h2, h3");
+  const place = changed.matches(PLACES) ? changed : firstPlaceIn(changed);
   if (changed.id !== "message") focusOn(place || changed);
   if (!changed.querySelector("[role='alert']")) say(document.body.dataset.saved);
 });
