@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextvars import Context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -63,12 +64,14 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    folder = tmp_path_factory.mktemp("postgresql")
-    with get_server(folder / "server") as server:
-        server.psql("CREATE DATABASE empty")
-        make_tables(pg_uri(server, "empty"), folder)
-        yield server
+def postgresql() -> Iterator[PostgresServer]:
+    """In a folder of its own: another run of pytest clears those of pytest's away."""
+    with TemporaryDirectory(prefix="bihuan-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        with get_server(folder / "server") as server:
+            server.psql("CREATE DATABASE empty")
+            make_tables(pg_uri(server, "empty"), folder)
+            yield server
 
 
 def pg_uri(server: PostgresServer, name: str) -> str:
