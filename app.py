@@ -44,6 +44,7 @@ from blueprints.imports import actions as imports_actions
 from blueprints.imports import jobs as imports_jobs
 from blueprints.imports.cli import import_dms
 from blueprints.imports.views import bp as imports
+from blueprints.issue_figures import queries as issue_figures_queries
 from blueprints.overview import jobs as overview_jobs
 from blueprints.overview.cli import overview as print_overview
 from blueprints.overview.views import bp as overview
@@ -149,6 +150,7 @@ def connect_hooks() -> None:
         callbacks_actions.follow_import, overview_jobs.keep_after_import
     )
     tracker_actions.moved.reaches(callbacks_actions.follow_issue)
+    tracker_queries.counted.asks(issue_figures_queries.counted)
     tracker_queries.source_link.asks(callbacks_queries.source_of)
     customers_queries.timeline.asks(callbacks_queries.timeline_of, tracker_queries.timeline_of)
     customers_queries.banner.asks(callbacks_queries.banner_of, tracker_queries.banner_of)

@@ -17,6 +17,7 @@ from blueprints.core.db import db
 from blueprints.core.figures import Figure, Period, month_key, month_period
 from blueprints.core.people import Membership, Store
 from blueprints.customers.models import Delivery
+from blueprints.issue_figures import queries as issues
 from blueprints.overview import rules
 from blueprints.overview.models import (
     FigureTarget,
@@ -54,7 +55,7 @@ def this_month(store: Store, at: datetime) -> str:
 
 
 def figures_of(store: Store, period: Period, at: datetime) -> Figures:
-    found = (*callbacks.figures(store, period, at), *tracker.figures(store, period, at))
+    found = (*callbacks.figures(store, period, at), *issues.figures(store, period, at))
     return {figure.key: figure for figure in found}
 
 
@@ -144,13 +145,13 @@ def departments(store: Store, period: Period, at: datetime) -> tuple[DepartmentR
             n=row.n,
             url=row.url,
         )
-        for row in tracker.department_figures(store, period, at)
+        for row in issues.department_figures(store, period, at)
         if row.new or row.closed or row.open or row.n
     )
 
 
 def causes(store: Store, period: Period) -> tuple[Cause, ...]:
-    rows = [row for row in tracker.category_pareto(store, period) if row.count]
+    rows = [row for row in issues.category_pareto(store, period) if row.count]
     total, running, found = sum(row.count for row in rows), 0, []
     for row in rows:
         running += row.count
@@ -181,7 +182,7 @@ def line_of(issue: Issue, store: Store, at: datetime) -> IssueLine:
 
 
 def oldest_overdue(store: Store, at: datetime) -> tuple[IssueLine, ...]:
-    late = tracker.oldest_overdue(store, at, limit=rules.TOP)
+    late = issues.oldest_overdue(store, at, limit=rules.TOP)
     return tuple(line_of(issue, store, at) for issue in late)
 
 

@@ -12,8 +12,6 @@ from blueprints.core.rules import N_, Role, RuleBroken
 REOPEN_WITHIN = timedelta(days=30)
 LONGEST_PAUSE = timedelta(days=7)
 AT_ONCE = timedelta(minutes=30)  # what "at once" is measured by: nobody answers in no time
-REPEATS_WITHIN = timedelta(days=90)
-TWO_WEEKS = timedelta(days=14)
 CHAIN_START = "0" * 64
 
 
@@ -491,21 +489,6 @@ DEFAULT_CATEGORIES: Sequence[tuple[str, str, str]] = (
 
 def is_overdue(state: State, deadline: datetime | None, at: datetime) -> bool:
     return state in OPEN and deadline is not None and deadline < at
-
-
-def median(values: Sequence[float]) -> float | None:
-    return percentile(values, 50)
-
-
-def percentile(values: Sequence[float], p: int) -> float | None:
-    """By linear interpolation between the nearest ranks (as PERCENTILE_CONT and spreadsheets)."""
-    if not values:
-        return None
-    ordered = sorted(values)
-    place = (len(ordered) - 1) * p / 100
-    low = int(place)
-    high = min(low + 1, len(ordered) - 1)
-    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
 
 
 def digest(salt: str, text: str) -> str:

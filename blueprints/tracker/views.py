@@ -28,7 +28,7 @@ from blueprints.tracker import actions, forms, queries, rules
 from blueprints.tracker.actions import NewIssue
 from blueprints.tracker.forms import FORMS, StepForm
 from blueprints.tracker.models import Category, Extension, Issue, IssueEvent
-from blueprints.tracker.queries import Filters, Span
+from blueprints.tracker.queries import Counted, Filters
 from blueprints.tracker.rules import Box, IssueKind, Level, State, Step
 
 bp = Blueprint("tracker", __name__, url_prefix="/issues")
@@ -128,16 +128,14 @@ def typed_period() -> Period | None:
         return abort(404) if "figure" in request.args else None
 
 
-def figure_rows(at: datetime) -> Any:
-    """The condition of `figure`, `month` and `part` in the URL; None where no figure is asked for."""
+def counted_rows(at: datetime) -> Counted | None:
+    """What `figure`, `month` and `part` in the URL open; None where no figure is asked for."""
     key, period = request.args.get("figure"), typed_period()
     if key is None or period is None:
         return None
-    span = Span(current_store().id, period, at)
-    try:
-        return queries.figure_rows(key, request.args.get("part", ""), span)
-    except KeyError:
-        return abort(404)
+    part, store_id = request.args.get("part", ""), current_store().id
+    found = queries.counted(key, part, store_id=store_id, period=period, at=at)
+    return next(found, None) or abort(404)
 
 
 @bp.get("")
@@ -145,9 +143,9 @@ def figure_rows(at: datetime) -> Any:
 def list_issues() -> ResponseReturnValue:
     member, filters, at = current_member(), typed_filters(), now()
     where = queries.wanted(member, filters, at)
-    counted = figure_rows(at)
-    if counted is not None:
-        where = where & counted
+    counted = counted_rows(at)
+    if counted:
+        where = where & counted.rows
     sort = request.args.get("sort", "")
     order = queries.SORTS.get(sort, queries.SORTS["deadline"])
     page = keyset(queries.listed(member, where), order=order, page=request.args.get("page"))
@@ -158,7 +156,7 @@ def list_issues() -> ResponseReturnValue:
         count=queries.count_of(member, where),
         filters=filters,
         sort=sort if sort in queries.SORTS else "deadline",
-        formula=queries.FORMULAS.get(request.args.get("figure", "")),
+        counted=counted,
         at=at,
         **list_choices(member),
     )

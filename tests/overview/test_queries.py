@@ -8,9 +8,9 @@ from blueprints.core.clock import now
 from blueprints.core.db import db
 from blueprints.core.figures import month_period
 from blueprints.core.people import Membership, Store
+from blueprints.issue_figures import queries as issues
 from blueprints.overview import actions, queries, rules
 from blueprints.overview.models import MonthFigure
-from blueprints.tracker import queries as tracker
 from blueprints.tracker.models import Issue
 from tests.overview.conftest import Call, add_call, months_ago
 
@@ -21,7 +21,7 @@ def test_the_figures_shown_are_the_figures_computed(busy: Store, last_month: str
     period = month_period(last_month, busy.zone)
     computed = {
         figure.key: figure
-        for figure in (*callbacks.figures(busy, period, at), *tracker.figures(busy, period, at))
+        for figure in (*callbacks.figures(busy, period, at), *issues.figures(busy, period, at))
     }
     for tile in (*overview.tiles, *overview.further):
         assert (tile.value, tile.n) == (computed[tile.key].value, computed[tile.key].n), tile.key

@@ -147,20 +147,6 @@ def test_at_once_is_a_time_that_can_be_kept() -> None:
     assert rules.DEFAULT_TIMES[Level.NORMAL].response == timedelta(hours=24)
 
 
-@given(st.lists(st.floats(0, 1000), min_size=1), st.integers(0, 100))
-def test_a_percentile_lies_between_the_smallest_and_the_largest(
-    values: list[float], p: int
-) -> None:
-    found = rules.percentile(values, p)
-    assert found is not None
-    assert min(values) - 1e-9 <= found <= max(values) + 1e-9
-
-
-def test_a_median_of_two_is_between_them() -> None:
-    assert rules.percentile([1, 2], 50) == 1.5
-    assert rules.percentile([], 50) is None
-
-
 @given(st.lists(st.text()), st.lists(st.text()))
 def test_other_fields_have_another_hash(one: list[str], other: list[str]) -> None:
     same = rules.link("", one) == rules.link("", other)

@@ -14,9 +14,10 @@ from blueprints.core.db import db
 from blueprints.core.figures import Figure, Period, month_period
 from blueprints.core.people import Membership, Store
 from blueprints.customers.models import Customer
-from blueprints.tracker import actions, queries
+from blueprints.issue_figures import queries
+from blueprints.issue_figures.queries import Span
+from blueprints.tracker import actions
 from blueprints.tracker.models import Category, Issue
-from blueprints.tracker.queries import Span
 from blueprints.tracker.rules import Details, IssueKind, Level, Step
 from tests.conftest import SignIn, saved
 from tests.tracker.conftest import Cast
