@@ -88,6 +88,33 @@ def test_a_new_name_changes_the_certificate_and_not_the_authority(
     assert (folder / "server.crt").read_bytes() != server
 
 
+def shorten(folder: Path, days: int) -> None:
+    """A certificate for the same names, as if most of its time had passed."""
+    names = "subjectAltName=DNS:bihuan.lan,IP:192.168.1.10"
+    sign = f"req -x509 -CA ca.pem -CAkey ca.key -key server.key -days {days} -subj /CN=Bihuan"
+    command = ["/usr/bin/openssl", *sign.split(), "-addext", names, "-out", "server.crt"]
+    subprocess.run(command, cwd=folder, check=True)
+
+
+@pytest.mark.parametrize(("days_left", "renewed"), [(30, True), (90, False)])
+def test_what_ends_soon_is_renewed_and_nginx_is_told(
+    days_left: int, renewed: bool, env: dict[str, str], tmp_path: Path
+) -> None:
+    made("setup", "192.168.1.10", env=env)
+    shorten(tmp_path / "tls", days_left)
+    told = tmp_path / "told"
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/nginx").write_text(f'#!/bin/sh\necho "$@" >{told}\n')
+    (tmp_path / "bin/nginx").chmod(0o755)
+    made("renew", env=env | {"PATH": f"{tmp_path / 'bin'}:{env['PATH']}"})
+    assert told.exists() is renewed
+    days = str(60 * 24 * 3600)
+    assert "will not expire" in said_of(tmp_path / "tls/server.crt", "-checkend", days)
+    if renewed:
+        names = said_of(tmp_path / "tls/server.crt", "-ext", "subjectAltName")
+        assert "192.168.1.10" in names
+
+
 def test_the_authority_cannot_speak_for_a_bank(env: dict[str, str], tmp_path: Path) -> None:
     made("setup", env=env)
     server = (tmp_path / "tls/server.crt").read_bytes()
