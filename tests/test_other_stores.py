@@ -19,8 +19,8 @@ from blueprints.core.people import Department, Membership, Person, Store
 from blueprints.core.rules import Role
 from blueprints.customers.models import Customer, Vehicle
 from blueprints.demo import actions as demo
+from blueprints.headings.rules import Kind
 from blueprints.imports.models import Import
-from blueprints.imports.rules import Kind
 from blueprints.overview.models import FrozenMonth, OverviewPrint
 from blueprints.people.models import CalendarDay
 from blueprints.tracker.models import Category, Extension, Issue

@@ -1,10 +1,10 @@
 """How phones, plates and VINs are written so that equal ones are equal. Standard library only."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 
+from blueprints.core.cells import typed
 from blueprints.core.rules import N_, RuleBroken
 
 NOTHING = frozenset({"", "无", "暂无", "没有", "无牌", "未上牌", "临牌", "新车", "未知", "空"})
@@ -67,15 +67,6 @@ GENDER_LABELS: Mapping[Gender, str] = {
     Gender.MALE: N_("male"),
     Gender.FEMALE: N_("female"),
 }
-
-
-def typed(raw: object) -> str:
-    """A cell as text: full-width letters narrow, a whole number without its decimals."""
-    if isinstance(raw, str):
-        return raw.strip() if raw.isascii() else unicodedata.normalize("NFKC", raw).strip()
-    if isinstance(raw, float) and raw.is_integer():
-        return str(int(raw))
-    return "" if raw is None else str(raw)
 
 
 def compact(raw: object) -> str:

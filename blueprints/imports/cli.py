@@ -14,11 +14,13 @@ from blueprints.core.db import db
 from blueprints.core.i18n import gettext
 from blueprints.core.people import Store
 from blueprints.core.rules import RuleBroken
-from blueprints.core.tables import check_size, read_table
+from blueprints.core.table_limits import check_size
+from blueprints.core.tables import read_table
 from blueprints.core.transactions import writing
+from blueprints.headings.rules import IDENTITY, NOT_UNDERSTOOD
 from blueprints.imports import actions
 from blueprints.imports.queries import source_of
-from blueprints.imports.rules import IDENTITY, NOT_UNDERSTOOD, Tallies
+from blueprints.imports.rules import Tallies
 
 
 @click.command("import-dms")

@@ -6,7 +6,8 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from blueprints.core.i18n import gettext
 from blueprints.core.i18n import lazy_gettext as _
-from blueprints.imports.rules import FIELD_LABELS, HEADING_WITHIN, OWN, Field, Kind
+from blueprints.dms.rules import OWN
+from blueprints.headings.rules import FIELD_LABELS, HEADING_WITHIN, Field, Kind
 
 NOT_THERE = -1
 OF_BOTH = (

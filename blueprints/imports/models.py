@@ -1,7 +1,7 @@
-"""An import, the rows of it that somebody should look at, and how headings were understood before."""
+"""An import, and the rows of it that somebody should look at."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,16 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from blueprints.core.db import Model
 from blueprints.core.people import Person, Store
-from blueprints.imports.rules import (
-    Field,
-    Heading,
-    ImportState,
-    Kind,
-    Layout,
-    Outcome,
-    Reason,
-    Tallies,
-)
+from blueprints.dms.rules import Layout, Reason
+from blueprints.headings.models import read_columns
+from blueprints.headings.rules import Heading, Kind
+from blueprints.imports.rules import ImportState, Tallies
+from blueprints.matching.rules import Outcome
 
 
 class Import(Model):
@@ -85,28 +80,6 @@ class ImportRow(Model):
     def texts(self) -> list[str]:
         texts: list[str] = json.loads(self.cells)
         return texts
-
-
-class RememberedMapping(Model):
-    """What a person said these headings mean: the next file with the same ones is read so."""
-
-    __tablename__ = "remembered_mapping"
-    __table_args__ = (UniqueConstraint("store_id", "kind", "headings"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    store_id: Mapped[int] = mapped_column(ForeignKey(Store.id))
-    kind: Mapped[Kind]
-    headings: Mapped[str]
-    columns: Mapped[str]
-    remembered_at: Mapped[datetime]
-
-
-def written_columns(columns: Mapping[Field, int]) -> str:
-    return json.dumps({name.value: index for name, index in columns.items()})
-
-
-def read_columns(text: str) -> dict[Field, int]:
-    return {Field(name): index for name, index in json.loads(text).items()}
 
 
 def written_texts(texts: Sequence[str]) -> str:

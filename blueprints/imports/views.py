@@ -13,15 +13,21 @@ from wtforms import Form
 
 from blueprints.core import jobs, submissions
 from blueprints.core.access import current_member, current_person, current_store, requires
+from blueprints.core.cells import text_of
 from blueprints.core.clock import now
 from blueprints.core.htmx import see_other, show
 from blueprints.core.i18n import gettext as _
 from blueprints.core.paging import keyset
 from blueprints.core.rules import Can, RuleBroken
+from blueprints.dms.queries import first_rows
+from blueprints.dms.rules import Layout
+from blueprints.headings.queries import mapping_of
+from blueprints.headings.rules import Kind, heading_at
 from blueprints.imports import actions, queries, rules
 from blueprints.imports.forms import ReadingForm, RunForm, UploadForm, chosen, mapping_form
 from blueprints.imports.models import Import
-from blueprints.imports.rules import ImportState, Kind, Layout
+from blueprints.imports.rules import ImportState
+from blueprints.matching.rules import Outcome
 
 bp = Blueprint("imports", __name__, url_prefix="/imports")
 
@@ -104,23 +110,23 @@ def show_import(import_id: int) -> ResponseReturnValue:
 
 
 def show_mapping(import_: Import) -> ResponseReturnValue:
-    rows = queries.first_rows(folder() / import_.sha256)
+    rows = first_rows(folder() / import_.sha256)
     reading = ReadingForm(request.args, kind=import_.kind.value, heading_row=import_.heading_row)
     reading.offer()
     layout = import_.layout
     if "kind" in request.args and reading.validate():
         layout = read_otherwise(reading, rows)
-    return mapping_page(import_, layout, mapping_of(layout), reading=reading)
+    return mapping_page(import_, layout, form_of(layout), reading=reading)
 
 
 def read_otherwise(reading: ReadingForm, rows: list[Any]) -> Layout:
     at = min(reading.heading_row.data or 1, len(rows)) - 1
-    heading, kind = rules.heading_at(rows, at), Kind(reading.kind.data)
-    columns = queries.mapping_of(current_store(), kind, heading)
+    heading, kind = heading_at(rows, at), Kind(reading.kind.data)
+    columns = mapping_of(current_store(), kind, heading)
     return Layout(kind, heading, columns, current_store().zone)
 
 
-def mapping_of(layout: Layout) -> Form:
+def form_of(layout: Layout) -> Form:
     filled: dict[str, Any] = {name.value: column for name, column in layout.columns.items()}
     filled |= {"kind": layout.kind.value, "heading_row": layout.heading.index + 1}
     return mapping_form(layout.kind, layout.heading.names)(data=filled)
@@ -129,7 +135,7 @@ def mapping_of(layout: Layout) -> Form:
 def mapping_page(
     import_: Import, layout: Layout, form: Form, *, reading: ReadingForm, status: int = 200
 ) -> ResponseReturnValue:
-    rows = queries.first_rows(folder() / import_.sha256)
+    rows = first_rows(folder() / import_.sha256)
     below = rows[layout.heading.index + 1 :][:5]
     return show(
         "imports/mapping.html",
@@ -139,7 +145,7 @@ def mapping_page(
         form=form,
         reading=reading,
         heading=layout.heading,
-        sample=[[rules.text_of(cell) for cell in row] for row in below],
+        sample=[[text_of(cell) for cell in row] for row in below],
     )
 
 
@@ -147,7 +153,7 @@ def mapping_page(
 @requires(Can.IMPORT)
 def map_columns(import_id: int) -> ResponseReturnValue:
     import_ = visible(import_id)
-    rows = queries.first_rows(folder() / import_.sha256)
+    rows = first_rows(folder() / import_.sha256)
     reading = ReadingForm(request.form)
     reading.offer()
     if not reading.validate():
@@ -182,7 +188,7 @@ def begun(import_: Import, kind: str) -> ResponseReturnValue:
 
 def show_trial(import_: Import, form: RunForm, *, status: int = 200) -> ResponseReturnValue:
     wanted = request.args.get("outcome", "")
-    if wanted not in {"", "flagged", *rules.Outcome}:
+    if wanted not in {"", "flagged", *Outcome}:
         abort(404)
     start = max(request.args.get("start", 0, type=int), 0)
     listing = queries.listing_of(folder(), import_.id)

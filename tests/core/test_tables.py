@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from blueprints.core import tables
+from blueprints.core import table_limits, tables
 from blueprints.core.rules import RuleBroken
 from blueprints.core.tables import Cell, read_table
 
@@ -155,7 +155,7 @@ def test_an_old_excel_file_is_refused_with_a_way_out(written: Written) -> None:
 def test_two_hundred_megabytes_are_refused_at_once(tmp_path: Path) -> None:
     path = tmp_path / "export.csv"
     with path.open("wb") as file:
-        file.truncate(200 * tables.MB)
+        file.truncate(200 * table_limits.MB)
     with pytest.raises(RuleBroken, match="larger than 100 MB"):
         read_table(path)
 
@@ -166,18 +166,18 @@ def refuse_before_opening(path: Path) -> None:
     try:
         with pytest.raises(RuleBroken, match="opened safely"):
             read_table(path)
-        assert tracemalloc.get_traced_memory()[1] < 40 * tables.MB
+        assert tracemalloc.get_traced_memory()[1] < 40 * table_limits.MB
     finally:
         tracemalloc.stop()
 
 
 def test_a_zip_bomb_is_refused(written: Written) -> None:
-    bomb = changed(workbook(["a", "b"]), SHEET, bytes(tables.MAX_UNPACKED + 1))
+    bomb = changed(workbook(["a", "b"]), SHEET, bytes(table_limits.MAX_UNPACKED + 1))
     refuse_before_opening(written(bomb))
 
 
 def test_a_bomb_whose_directory_lies_is_refused(written: Written) -> None:
-    size = 20 * tables.MB
+    size = 20 * table_limits.MB
     honest = changed(workbook(["a", "b"]), SHEET, b" " * size)
     refuse_before_opening(written(honest.replace(struct.pack("<I", size), struct.pack("<I", 900))))
 
@@ -185,7 +185,7 @@ def test_a_bomb_whose_directory_lies_is_refused(written: Written) -> None:
 def test_a_workbook_of_very_many_parts_is_refused(written: Written) -> None:
     file = io.BytesIO(workbook(["a", "b"]))
     with zipfile.ZipFile(file, "a") as archive:
-        for n in range(tables.MAX_ENTRIES + 1):
+        for n in range(table_limits.MAX_ENTRIES + 1):
             archive.writestr(f"xl/{n}.xml", "")
     refuse_before_opening(written(file.getvalue()))
 
@@ -219,7 +219,7 @@ def test_a_text_of_any_length_takes_little_memory(tmp_path: Path) -> None:
     tracemalloc.start()
     try:
         assert sum(1 for _ in read_table(path).rows) == 200_000
-        assert tracemalloc.get_traced_memory()[1] < 12 * tables.MB
+        assert tracemalloc.get_traced_memory()[1] < 12 * table_limits.MB
     finally:
         tracemalloc.stop()
 

@@ -15,10 +15,12 @@ from blueprints.core.people import Membership, Store
 from blueprints.core.rules import RuleBroken
 from blueprints.customers import actions as customers
 from blueprints.customers.models import Customer, Delivery, RepairOrder, Vehicle
+from blueprints.dms.rules import Layout, Reason
+from blueprints.headings.rules import Field
 from blueprints.imports import actions, queries
 from blueprints.imports.models import Import, ImportRow
 from blueprints.imports.queries import source_of
-from blueprints.imports.rules import Field, ImportState, Layout, Reason, Tallies
+from blueprints.imports.rules import ImportState, Tallies
 from tests.imports.files import DELIVERY_A, VINS, csv_file, deliveries, delivery, order, orders
 
 AT = datetime(2026, 11, 2, 1, tzinfo=UTC)

@@ -6,7 +6,7 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 
-from blueprints.core import tables
+from blueprints.core import table_limits
 from blueprints.core.db import db
 from blueprints.core.people import Store
 from blueprints.customers.models import RepairOrder
@@ -77,7 +77,7 @@ def test_a_refused_file_does_not_stop_the_others(app: Flask, store: Store, tmp_p
 def sparse(tmp_path: Path) -> Path:
     path = tmp_path / "huge.csv"
     with path.open("wb") as file:
-        file.truncate(200 * tables.MB)
+        file.truncate(200 * table_limits.MB)
     return path
 
 

@@ -14,7 +14,8 @@ from blueprints.core.jobs import Job, JobState
 from blueprints.core.people import Membership, Store
 from blueprints.core.rules import Role
 from blueprints.customers.models import Customer, Delivery, RepairOrder
-from blueprints.imports.models import Import, RememberedMapping
+from blueprints.headings.models import RememberedMapping
+from blueprints.imports.models import Import
 from blueprints.imports.rules import ImportState
 from tests.conftest import Browser, MemberOf, SignIn
 from tests.imports.files import VINS, csv_file, deliveries, delivery, order, orders
