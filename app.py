@@ -48,9 +48,10 @@ from blueprints.issue_figures import queries as issue_figures_queries
 from blueprints.overview import jobs as overview_jobs
 from blueprints.overview.cli import overview as print_overview
 from blueprints.overview.views import bp as overview
-from blueprints.people import actions as people_actions
 from blueprints.people.cli import add_admin
 from blueprints.people.views import bp as people
+from blueprints.stores import actions as stores_actions
+from blueprints.stores.views import bp as stores
 from blueprints.tracker import actions as tracker_actions
 from blueprints.tracker import jobs as tracker_jobs
 from blueprints.tracker import queries as tracker_queries
@@ -58,7 +59,7 @@ from blueprints.tracker.cli import verify_history
 from blueprints.tracker.views import bp as tracker
 
 ROOT = Path(__file__).parent
-BLUEPRINTS = (core, install, people, customers, imports, tracker, callbacks, overview)
+BLUEPRINTS = (core, install, stores, people, customers, imports, tracker, callbacks, overview)
 COMMANDS = (core_cli.group, add_admin, demo, import_dms, print_overview, verify_history)
 JOBS = (imports_jobs, tracker_jobs, callbacks_jobs, overview_jobs)
 """What works outside the web process registers itself when it is imported."""
@@ -75,8 +76,8 @@ SETTINGS: tuple[NavItem, ...] = (
     NavItem("callbacks.list_rules", N_("Callback rules"), "phone", Can.EDIT_CALLBACK_RULES),
     NavItem("imports.list_imports", N_("Imports"), "import", Can.IMPORT),
     NavItem("people.list_people", N_("People"), "people", Can.ADMINISTER),
-    NavItem("people.list_departments", N_("Departments"), "departments", Can.ADMINISTER),
-    NavItem("people.list_stores", N_("Stores"), "store", Can.ADMINISTER),
+    NavItem("stores.list_departments", N_("Departments"), "departments", Can.ADMINISTER),
+    NavItem("stores.list_stores", N_("Stores"), "store", Can.ADMINISTER),
     NavItem("people.list_changes", N_("What was changed"), "list", Can.ADMINISTER),
 )
 BEFORE_EACH_REQUEST = (
@@ -144,7 +145,7 @@ def offer_migrations(app: Flask) -> None:
 
 def connect_hooks() -> None:
     """Which upper feature hears what a lower one tells."""
-    people_actions.store_added.reaches(tracker_actions.add_defaults, callbacks_actions.add_defaults)
+    stores_actions.store_added.reaches(tracker_actions.add_defaults, callbacks_actions.add_defaults)
     customers_actions.phone_corrected.reaches(callbacks_actions.follow_phone)
     imports_actions.imported.reaches(
         callbacks_actions.follow_import, overview_jobs.keep_after_import

@@ -26,7 +26,7 @@ from blueprints.demo_stage.queries import Planned, Stage, Task, set_stage
 from blueprints.demo_stage.rules import Car
 from blueprints.overview import actions as overview
 from blueprints.overview.models import TopFive
-from blueprints.people.actions import store_added
+from blueprints.stores.actions import store_added
 from blueprints.tracker.models import Issue
 
 CHUNK = 500

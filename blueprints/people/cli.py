@@ -10,8 +10,9 @@ from blueprints.core.clock import now
 from blueprints.core.db import db
 from blueprints.core.people import Store
 from blueprints.core.rules import RuleBroken
-from blueprints.people import actions, queries
-from blueprints.people.actions import StoreDetails
+from blueprints.people.actions import add_administrator
+from blueprints.stores.actions import StoreDetails, add_store
+from blueprints.stores.queries import all_stores, store_with
 
 
 @click.command("add-admin")
@@ -26,7 +27,7 @@ def add_admin(username: str, name: str, code: str | None, store_name: str) -> No
     transactions.write()
     try:
         store = store_for(code, store_name)
-        actions.add_administrator(username.lower(), name, password, store=store, at=now())
+        add_administrator(username.lower(), name, password, store=store, at=now())
     except RuleBroken as broken:
         db.session.rollback()
         raise click.ClickException(str(broken)) from None
@@ -40,10 +41,10 @@ def asked_password() -> str:
 
 def store_for(code: str | None, name: str) -> Store:
     """The one named, or the only one there is."""
-    stores = queries.all_stores()
+    stores = all_stores()
     if code is None:
         if not stores:
             raise click.UsageError("There is no store yet: give --store and --store-name.")
         return stores[0]
-    found = queries.store_with(code)
-    return found or actions.add_store(code, StoreDetails(name or code), by=None, at=now())
+    found = store_with(code)
+    return found or add_store(code, StoreDetails(name or code), by=None, at=now())

@@ -19,7 +19,7 @@ from blueprints.core.rules import N_, Can, Role, RuleBroken
 from blueprints.core.work import WorkGroup, WorkRow
 from blueprints.customers.models import Customer
 from blueprints.customers.queries import BannerLine, TimelineLine
-from blueprints.people.queries import departments_over, departments_under
+from blueprints.stores.queries import departments_over, departments_under
 from blueprints.tracker import rules
 from blueprints.tracker.models import (
     SEARCH,

@@ -6,6 +6,7 @@ from blueprints.core.people import Store
 from blueprints.people import queries
 from blueprints.people.models import CalendarDay
 from blueprints.people.rules import EVERY_DAY, OFFICE_WEEK, Holidays, Hours, SpecialDay
+from blueprints.stores.queries import departments_over, departments_under
 from blueprints.tracker import actions
 from tests.conftest import department_of, saved
 
@@ -53,5 +54,5 @@ def test_another_store_s_special_day_means_nothing_here(store: Store, other_stor
 def test_a_department_under_itself_by_mistake_ends_the_walk(store: Store) -> None:
     service, workshop = department_of(store, "service"), department_of(store, "workshop")
     service.parent_id = workshop.id
-    assert queries.departments_over(workshop) == (workshop.id, service.id)
-    assert queries.departments_under(store.id, service.id) >= {service.id, workshop.id}
+    assert departments_over(workshop) == (workshop.id, service.id)
+    assert departments_under(store.id, service.id) >= {service.id, workshop.id}

@@ -9,20 +9,11 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from blueprints.core.db import db
-from blueprints.core.people import Department, Membership, Person, Store
+from blueprints.core.people import Membership, Person, Store
 from blueprints.core.rules import Role
 from tests.conftest import MemberOf, SignIn, department_of
 
-PAGES = [
-    "/people",
-    "/people/new",
-    "/departments",
-    "/departments/new",
-    "/stores",
-    "/stores/new",
-    "/changes",
-    "/settings",
-]
+PAGES = ["/people", "/people/new", "/changes", "/settings"]
 PASSWORD = re.compile(r'class="one-time">([a-z0-9]{12})<')
 
 
@@ -43,15 +34,13 @@ def test_nobody_else_does(sign_in: SignIn, store: Store, member_of: MemberOf, ro
     browser.post("/people", expect=403, name="X", username="x")
 
 
-def test_people_and_departments_of_another_store_are_not_there(
+def test_people_of_another_store_are_not_there(
     sign_in: SignIn, admin: Membership, other_store: Store, member_of: MemberOf
 ) -> None:
     stranger = member_of(other_store, Role.REP, "sales", name="Stranger")
-    browser, foreign = sign_in(admin), department_of(other_store, "sales")
+    browser = sign_in(admin)
     browser.get(f"/people/{stranger.person_id}", expect=404)
     browser.post(f"/people/{stranger.person_id}/deactivation", expect=404)
-    browser.get(f"/departments/{foreign.id}", expect=404)
-    browser.post(f"/departments/{foreign.id}/closure", expect=404)
     assert "Stranger" not in browser.get("/people").text
 
 
@@ -175,46 +164,6 @@ def test_people_are_found_by_name_role_and_department(
     assert "Wang Jun" in browser.get(f"/people?department={service}").text
     assert "Nobody fits" in browser.get("/people?q=nobody-like-this").text
     browser.get("/people?role=king", expect=404)
-
-
-def test_a_department_is_added_renamed_closed_and_opened_again(
-    sign_in: SignIn, store: Store, admin: Membership
-) -> None:
-    browser = sign_in(admin)
-    browser.post("/departments", 422, name="", parent=0)
-    browser.post("/departments", name="二手车部", name_en="Used cars", parent=0)
-    department = db.session.scalars(select(Department).where(Department.name == "二手车部")).one()
-    url = f"/departments/{department.id}"
-    browser.get(url)
-    browser.post(url, 422, name="", parent=0)
-    browser.post(url, name="二手车", name_en="", parent=department_of(store, "sales").id)
-    browser.post(f"{url}/closure")
-    assert "no longer used" in browser.get("/departments").text
-    browser.get(url)
-    browser.post(f"{url}/reopening")
-    assert (department.name, department.is_active) == ("二手车", True)
-
-
-def test_a_department_with_people_is_not_closed(
-    sign_in: SignIn, store: Store, admin: Membership, head: Membership
-) -> None:
-    service = department_of(store, "service")
-    answer = sign_in(admin).post(f"/departments/{service.id}/closure", 409)
-    assert "still has people" in answer.text
-
-
-def test_a_store_is_added_and_renamed(sign_in: SignIn, admin: Membership) -> None:
-    browser = sign_in(admin)
-    browser.post("/stores", 422, code="a b", name="", timezone="")
-    browser.post("/stores", code="WEST", name="城西店", timezone="Asia/Shanghai")
-    store = db.session.scalars(select(Store).where(Store.code == "WEST")).one()
-    browser.get(f"/stores/{store.id}")
-    browser.post(f"/stores/{store.id}", 422, name="", timezone="Asia/Shanghai")
-    browser.post(f"/stores/{store.id}", 409, name="城西店", timezone="Mars/Base")
-    browser.post(f"/stores/{store.id}", name="城西二店", timezone="Asia/Urumqi")
-    assert (store.name, store.timezone) == ("城西二店", "Asia/Urumqi")
-    browser.get("/stores/0", expect=404)
-    assert "城西二店" in browser.get("/changes").text
 
 
 def test_a_list_of_people_costs_the_same_however_long(
