@@ -9,6 +9,8 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from blueprints.calendars import actions as calendars_actions
+from blueprints.calendars.views import bp as calendars
 from blueprints.callbacks import actions as callbacks_actions
 from blueprints.callbacks import jobs as callbacks_jobs
 from blueprints.callbacks import queries as callbacks_queries
@@ -59,7 +61,18 @@ from blueprints.tracker.cli import verify_history
 from blueprints.tracker.views import bp as tracker
 
 ROOT = Path(__file__).parent
-BLUEPRINTS = (core, install, stores, people, customers, imports, tracker, callbacks, overview)
+BLUEPRINTS = (
+    core,
+    install,
+    stores,
+    people,
+    calendars,
+    customers,
+    imports,
+    tracker,
+    callbacks,
+    overview,
+)
 COMMANDS = (core_cli.group, add_admin, demo, import_dms, print_overview, verify_history)
 JOBS = (imports_jobs, tracker_jobs, callbacks_jobs, overview_jobs)
 """What works outside the web process registers itself when it is imported."""
@@ -145,7 +158,9 @@ def offer_migrations(app: Flask) -> None:
 
 def connect_hooks() -> None:
     """Which upper feature hears what a lower one tells."""
-    stores_actions.store_added.reaches(tracker_actions.add_defaults, callbacks_actions.add_defaults)
+    stores_actions.store_added.reaches(
+        calendars_actions.add_defaults, tracker_actions.add_defaults, callbacks_actions.add_defaults
+    )
     customers_actions.phone_corrected.reaches(callbacks_actions.follow_phone)
     imports_actions.imported.reaches(
         callbacks_actions.follow_import, overview_jobs.keep_after_import

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
+from blueprints.calendars.models import CalendarDay
 from blueprints.callbacks.models import Callback, CallbackRule
 from blueprints.core import jobs
 from blueprints.core.clock import now
@@ -22,7 +23,6 @@ from blueprints.demo import actions as demo
 from blueprints.headings.rules import Kind
 from blueprints.imports.models import Import
 from blueprints.overview.models import FrozenMonth, OverviewPrint
-from blueprints.people.models import CalendarDay
 from blueprints.tracker.models import Category, Extension, Issue
 from tests.conftest import MemberOf, SignIn
 

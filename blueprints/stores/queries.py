@@ -35,6 +35,12 @@ def departments_over(department: Department) -> tuple[int, ...]:
     return tuple(over)
 
 
+def departments_of(store_id: int) -> Sequence[Department]:
+    """Those that are open."""
+    found = select(Department).where(Department.store_id == store_id, Department.is_active)
+    return db.session.scalars(found.order_by(Department.id)).all()
+
+
 def parents_in(store_id: int) -> dict[int, int | None]:
     rows = db.session.execute(
         select(Department.id, Department.parent_id).where(Department.store_id == store_id)

@@ -5,18 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from secrets import token_hex
 
-from sqlalchemy import delete, text
+from sqlalchemy import text
 
+from blueprints.calendars.queries import working_calendar
 from blueprints.core.clock import day_start, local, local_day
 from blueprints.core.db import db
 from blueprints.core.hooks import Hook
-from blueprints.core.people import Department, Membership, Store
+from blueprints.core.people import Membership, Store
 from blueprints.core.rules import RuleBroken
 from blueprints.core.search import bigrams
-from blueprints.people import queries as calendars
-from blueprints.people.models import CalendarDay, WorkingHours, WorkingPattern
-from blueprints.people.queries import working_calendar
-from blueprints.people.rules import EVERY_DAY, OPEN_EVERY_DAY, Holidays, Hours, SpecialDay
 from blueprints.tracker import queries, rules
 from blueprints.tracker.models import (
     Category,
@@ -547,7 +544,7 @@ def comment(issue: Issue, *, words: str, by: Membership, at: datetime) -> Commen
     return new
 
 
-# A store's own rules, categories and calendars
+# A store's own rules and categories
 
 
 def add_defaults(store: Store) -> None:
@@ -556,9 +553,6 @@ def add_defaults(store: Store) -> None:
     for level in set(Level) - set(present):
         set_level_rule(store, level, rules.DEFAULT_TIMES[level])
     add_categories(store)
-    for department in queries.departments_of(store.id):
-        if department.name in OPEN_EVERY_DAY and calendars.pattern_of(department.id) is None:
-            set_week(department, EVERY_DAY, Holidays.SPRING_FESTIVAL)
     db.session.flush()
 
 
@@ -592,40 +586,3 @@ def save_category(category: Category | None, store: Store, *, name: str, name_en
 def retire_category(category: Category, *, is_active: bool) -> None:
     """A category in use is never deleted: old issues keep it, new ones are not offered it."""
     category.is_active = is_active
-
-
-def set_week(department: Department, week: Mapping[int, Hours], holidays: Holidays) -> None:
-    """The department's own week from now on; deadlines that stand do not move."""
-    pattern = calendars.pattern_of(department.id) or WorkingPattern(department_id=department.id)
-    pattern.holidays = holidays
-    db.session.add(pattern)
-    db.session.execute(delete(WorkingHours).where(WorkingHours.department_id == department.id))
-    db.session.add_all(
-        WorkingHours(
-            department_id=department.id, weekday=weekday, opens=hours.opens, closes=hours.closes
-        )
-        for weekday, hours in week.items()
-    )
-    db.session.flush()
-
-
-def add_special_day(store: Store, special: SpecialDay) -> CalendarDay:
-    """Of a department or of the whole store; one for the same day takes the place of the first."""
-    same = CalendarDay.department_id == special.department_id
-    if special.department_id is None:
-        same = CalendarDay.department_id.is_(None)
-    db.session.execute(
-        delete(CalendarDay).where(
-            CalendarDay.store_id == store.id, CalendarDay.day == special.day, same
-        )
-    )
-    new = CalendarDay(store_id=store.id, is_working=special.hours is not None)
-    new.department_id, new.day, new.note = special.department_id, special.day, special.note
-    if special.hours:
-        new.opens, new.closes = special.hours.opens, special.hours.closes
-    db.session.add(new)
-    return new
-
-
-def remove_special_day(special: CalendarDay) -> None:
-    db.session.delete(special)

@@ -250,11 +250,6 @@ def open_issues_of_customer(customer_id: int) -> Sequence[Issue]:
     return db.session.scalars(found.order_by(Issue.deadline, Issue.id)).all()
 
 
-def departments_of(store_id: int) -> Sequence[Department]:
-    found = select(Department).where(Department.store_id == store_id, Department.is_active)
-    return db.session.scalars(found.order_by(Department.id)).all()
-
-
 def categories_of(store_id: int, *, also_retired: bool = False) -> Sequence[Category]:
     found = select(Category).where(Category.store_id == store_id)
     if not also_retired:

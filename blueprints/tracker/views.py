@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
+from blueprints.calendars import queries as calendars
 from blueprints.core import submissions
 from blueprints.core.access import current_member, current_store, requires
 from blueprints.core.clock import local_day, now
@@ -18,12 +19,10 @@ from blueprints.core.htmx import done, see_other, show
 from blueprints.core.i18n import gettext as _
 from blueprints.core.i18n import ngettext
 from blueprints.core.paging import keyset
-from blueprints.core.people import Department, Membership
+from blueprints.core.people import Membership
 from blueprints.core.rules import Can, RuleBroken
 from blueprints.customers.queries import whole_banner
-from blueprints.people import queries as calendars
-from blueprints.people.models import CalendarDay
-from blueprints.people.rules import Holidays, SpecialDay
+from blueprints.stores.queries import departments_of
 from blueprints.tracker import actions, forms, queries, rules
 from blueprints.tracker.actions import NewIssue
 from blueprints.tracker.forms import FORMS, StepForm
@@ -164,7 +163,7 @@ def list_issues() -> ResponseReturnValue:
 
 def list_choices(member: Membership) -> dict[str, Any]:
     return {
-        "departments": queries.departments_of(member.store_id),
+        "departments": departments_of(member.store_id),
         "categories": queries.categories_of(member.store_id, also_retired=True),
         "people": queries.staff_of(member.store_id),
         "levels": list(Level),
@@ -185,7 +184,7 @@ def new_form(data: Any = None) -> forms.NewIssueForm:
 
 
 def department_choices() -> list[tuple[Any, str]]:
-    return [(d.id, name_of(d)) for d in queries.departments_of(current_store().id)]
+    return [(d.id, name_of(d)) for d in departments_of(current_store().id)]
 
 
 def category_choices() -> list[tuple[Any, str]]:
@@ -469,15 +468,9 @@ def rules_page(**changed: Any) -> dict[str, Any]:
         "level_forms": rule_forms(),
         "categories": queries.categories_of(current_store().id, also_retired=True),
         "category_form": forms.CategoryForm(),
-        "departments": queries.departments_of(current_store().id),
-        "years": calendars.years_unknown(coming_years()),
+        "departments": departments_of(current_store().id),
+        "years": calendars.years_unknown_from(local_day(now(), current_store().zone)),
     } | changed
-
-
-def coming_years() -> range:
-    """This year, and the one that a deadline of today may reach."""
-    today = local_day(now(), current_store().zone)
-    return range(today.year, (today + timedelta(days=60)).year + 1)
 
 
 @bp.get("/rules")
@@ -546,84 +539,3 @@ def change_category(category_id: int) -> ResponseReturnValue:
     url = url_for(".show_rules")
     submissions.commit(url)
     return see_other(url)
-
-
-# Calendars
-
-
-def get_department(department_id: int) -> Department:
-    department = db.session.get(Department, department_id)
-    if department is None or department.store_id != current_store().id:
-        abort(404)
-    return department
-
-
-def calendar_page(department: Department, **changed: Any) -> dict[str, Any]:
-    today = local_day(now(), current_store().zone)
-    return {
-        "department": department,
-        "pattern": calendars.pattern_of(department.id),
-        "week_form": forms.WeekForm(data=stored_week(department)),
-        "day_form": forms.SpecialDayForm(data={"is_working": False}),
-        "weekdays": forms.WEEKDAYS,
-        "special": calendars.special_days_from(current_store().id, today),
-        "years": calendars.years_unknown(coming_years()),
-    } | changed
-
-
-def stored_week(department: Department) -> dict[str, Any]:
-    calendar = calendars.working_calendar(department.id)
-    return forms.typed_week(calendar.week, calendar.holidays)
-
-
-@bp.get("/calendars/<int:department_id>")
-@requires(Can.ADMINISTER)
-def show_calendar(department_id: int) -> ResponseReturnValue:
-    page = calendar_page(get_department(department_id))
-    return show("tracker/calendar.html", "tracker/_calendar.html", **page)
-
-
-@bp.post("/calendars/<int:department_id>")
-@requires(Can.ADMINISTER)
-def set_week(department_id: int) -> ResponseReturnValue:
-    department, form = get_department(department_id), forms.WeekForm(request.form)
-    if not form.validate() or not forms.check_week(form):
-        page = calendar_page(department, week_form=form)
-        return show("tracker/calendar.html", "tracker/_calendar.html", status=422, **page)
-    actions.set_week(department, forms.week_of(form), Holidays(form.holidays.data))
-    return calendar_saved(department)
-
-
-def calendar_saved(department: Department) -> ResponseReturnValue:
-    url = url_for(".show_calendar", department_id=department.id)
-    submissions.commit(url)
-    return done(url, "tracker/_calendar.html", **calendar_page(department))
-
-
-@bp.post("/calendars/<int:department_id>/days")
-@requires(Can.ADMINISTER)
-def add_special_day(department_id: int) -> ResponseReturnValue:
-    department, form = get_department(department_id), forms.SpecialDayForm(request.form)
-    if not form.validate() or form.day.data is None:
-        page = calendar_page(department, day_form=form)
-        return show("tracker/calendar.html", "tracker/_calendar.html", status=422, **page)
-    for_all = bool(request.form.get("for_all"))
-    special = SpecialDay(
-        day=form.day.data,
-        hours=form.hours(),
-        department_id=None if for_all else department.id,
-        note=form.note.data or "",
-    )
-    actions.add_special_day(current_store(), special)
-    return calendar_saved(department)
-
-
-@bp.post("/calendars/<int:department_id>/days/<int:day_id>/removal")
-@requires(Can.ADMINISTER)
-def remove_special_day(department_id: int, day_id: int) -> ResponseReturnValue:
-    department = get_department(department_id)
-    special = db.session.get(CalendarDay, day_id)
-    if special is None or special.store_id != current_store().id:
-        abort(404)
-    actions.remove_special_day(special)
-    return calendar_saved(department)

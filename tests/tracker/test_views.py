@@ -13,7 +13,6 @@ from blueprints.core.clock import now
 from blueprints.core.db import db
 from blueprints.core.people import Membership, Store
 from blueprints.core.rules import Role
-from blueprints.people import queries as calendars
 from blueprints.tracker import actions, queries
 from blueprints.tracker.actions import NewIssue
 from blueprints.tracker.models import Issue, LevelRule
@@ -435,8 +434,7 @@ def test_an_administrator_changes_the_rules_and_nobody_else(
     browser.post(url, expect=422, **sent | {"normal-closing_days": "soon"})
     rule = db.session.query(LevelRule).filter_by(store_id=store.id, level=Level.NORMAL).one()
     assert (rule.response_hours, rule.counts_natural_hours, rule.closing_days) == (8, False, 4)
-    for path_ in ("/issues/rules", f"/issues/calendars/{department_of(store, 'sales').id}"):
-        sign_in(gm).get(path_, expect=403)
+    sign_in(gm).get("/issues/rules", expect=403)
     sign_in(gm).post(url, expect=403, **sent)
 
 
@@ -462,27 +460,6 @@ def test_categories_are_added_renamed_and_retired(
     theirs = queries.categories_of(other_store.id)[0]
     browser.get(f"/issues/rules/categories/{theirs.id}", expect=404)
     browser.post(f"/issues/rules/categories/{theirs.id}", expect=404, name="x")
-
-
-def test_a_department_s_calendar_is_set_on_screen(
-    sign_in: SignIn, admin: Membership, store: Store, other_store: Store
-) -> None:
-    office = department_of(store, "office")
-    url = f"/issues/calendars/{office.id}"
-    browser = sign_in(admin, htmx=True)
-    browser.get(url)
-    week: dict[str, Any] = {"opens_0": "09:00", "closes_0": "12:00", "holidays": "ignored"}
-    browser.post(url, **week)
-    assert list(calendars.working_calendar(office.id).week) == [0]
-    assert "before" not in browser.post(url, expect=422, **week | {"closes_0": "08:00"}).text
-    assert "both times" in browser.post(url, expect=422, **week | {"closes_0": ""}).text
-    browser.post(f"{url}/days", expect=422, day="")
-    browser.post(f"{url}/days", day="2099-01-01", note="盘点", for_all="1")
-    [special] = calendars.special_days_from(store.id, AT.date())
-    assert special.department_id is None
-    browser.post(f"{url}/days/{special.id}/removal")
-    assert calendars.special_days_from(store.id, AT.date()) == []
-    sign_in(admin).get(f"/issues/calendars/{department_of(other_store, 'office').id}", 404)
 
 
 def test_a_year_without_known_holidays_is_named(

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blueprints.core.rules import RuleBroken
-from blueprints.people.queries import legal_day, years_known, years_unknown
-from blueprints.people.rules import (
+from blueprints.calendars.queries import legal_day, years_known, years_unknown
+from blueprints.calendars.rules import (
     EVERY_DAY,
     OFFICE_WEEK,
     Calendar,
     Holidays,
     Hours,
 )
+from blueprints.core.rules import RuleBroken
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OFFICE = Calendar(SHANGHAI, OFFICE_WEEK, legal=legal_day)

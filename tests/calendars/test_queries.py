@@ -2,12 +2,11 @@
 
 from datetime import date, time
 
+from blueprints.calendars import actions, queries
+from blueprints.calendars.models import CalendarDay
+from blueprints.calendars.rules import EVERY_DAY, OFFICE_WEEK, Holidays, Hours, SpecialDay
 from blueprints.core.people import Store
-from blueprints.people import queries
-from blueprints.people.models import CalendarDay
-from blueprints.people.rules import EVERY_DAY, OFFICE_WEEK, Holidays, Hours, SpecialDay
 from blueprints.stores.queries import departments_over, departments_under
-from blueprints.tracker import actions
 from tests.conftest import department_of, saved
 
 

@@ -5,9 +5,9 @@ from datetime import date, time
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from blueprints.calendars.rules import Holidays, Hours
 from blueprints.core.db import Model
 from blueprints.core.people import Department, Store
-from blueprints.people.rules import Holidays, Hours
 
 
 class WorkingHours(Model):

@@ -1,0 +1,83 @@
+"""What is typed for a department's week and its special days."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from wtforms import BooleanField, DateField, Form, RadioField, StringField, TimeField
+from wtforms.validators import InputRequired, Length, Optional
+
+from blueprints.calendars.rules import Holidays, Hours
+from blueprints.core.i18n import gettext
+from blueprints.core.i18n import lazy_gettext as _
+
+
+class SpecialDayForm(Form):
+    day = DateField(_("Day"), [InputRequired()])
+    is_working = BooleanField(_("Working day"))
+    opens = TimeField(_("Opens"), [Optional()])
+    closes = TimeField(_("Closes"), [Optional()])
+    note = StringField(_("Note"), [Optional(), Length(max=200)])
+
+    def validate_closes(self, field: TimeField) -> None:
+        if (self.opens.data is None) != (field.data is None):
+            raise ValueError(gettext("Give both times, or neither."))
+        if self.opens.data and field.data and field.data <= self.opens.data:
+            raise ValueError(gettext("It closes after it opens."))
+
+    def hours(self) -> Hours | None:
+        if not self.is_working.data:
+            return None
+        if self.opens.data and self.closes.data:
+            return Hours(self.opens.data, self.closes.data)
+        return Hours()
+
+
+def holiday_choices() -> Iterable[tuple[Any, str]]:
+    return [(choice.value, gettext(choice.label)) for choice in Holidays]
+
+
+class WeekForm(Form):
+    """A row a weekday is in `days`; see WEEKDAYS."""
+
+    holidays = RadioField(
+        _("Public holidays"), [InputRequired()], coerce=Holidays, choices=holiday_choices
+    )
+
+
+WEEKDAYS = (
+    _("Monday"),
+    _("Tuesday"),
+    _("Wednesday"),
+    _("Thursday"),
+    _("Friday"),
+    _("Saturday"),
+    _("Sunday"),
+)
+for weekday in range(7):
+    setattr(WeekForm, f"opens_{weekday}", TimeField(_("Opens"), [Optional()]))
+    setattr(WeekForm, f"closes_{weekday}", TimeField(_("Closes"), [Optional()]))
+
+
+def week_of(form: WeekForm) -> dict[int, Hours]:
+    """A weekday without both times is free."""
+    rows = ((day, form[f"opens_{day}"].data, form[f"closes_{day}"].data) for day in range(7))
+    return {day: Hours(opens, closes) for day, opens, closes in rows if opens and closes}
+
+
+def check_week(form: WeekForm) -> bool:
+    """Half a day's hours, or a closing before the opening, are said at their field."""
+    for day in range(7):
+        opens, closes = form[f"opens_{day}"], form[f"closes_{day}"]
+        if (opens.data is None) != (closes.data is None):
+            closes.errors = [gettext("Give both times, or neither.")]
+        elif opens.data and closes.data <= opens.data:
+            closes.errors = [gettext("It closes after it opens.")]
+    return not form.errors
+
+
+def typed_week(week: Mapping[int, Hours], holidays: Holidays) -> dict[str, Any]:
+    """What a form of a stored week begins with."""
+    typed: dict[str, Any] = {"holidays": holidays}
+    for day, hours in week.items():
+        typed |= {f"opens_{day}": hours.opens, f"closes_{day}": hours.closes}
+    return typed
