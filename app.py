@@ -42,11 +42,14 @@ from blueprints.customers import actions as customers_actions
 from blueprints.customers import queries as customers_queries
 from blueprints.customers.views import bp as customers
 from blueprints.demo.cli import demo
+from blueprints.figures import jobs as figures_jobs
+from blueprints.figures.views import bp as figures
 from blueprints.imports import actions as imports_actions
 from blueprints.imports import jobs as imports_jobs
 from blueprints.imports.cli import import_dms
 from blueprints.imports.views import bp as imports
 from blueprints.issue_figures import queries as issue_figures_queries
+from blueprints.month.views import bp as month
 from blueprints.overview import jobs as overview_jobs
 from blueprints.overview.cli import overview as print_overview
 from blueprints.overview.views import bp as overview
@@ -71,10 +74,12 @@ BLUEPRINTS = (
     imports,
     tracker,
     callbacks,
+    figures,
+    month,
     overview,
 )
 COMMANDS = (core_cli.group, add_admin, demo, import_dms, print_overview, verify_history)
-JOBS = (imports_jobs, tracker_jobs, callbacks_jobs, overview_jobs)
+JOBS = (imports_jobs, tracker_jobs, callbacks_jobs, figures_jobs, overview_jobs)
 """What works outside the web process registers itself when it is imported."""
 NAV: tuple[NavItem, ...] = (
     NavItem("core.home", N_("My work"), "work", Can.SIGNED_IN),
@@ -163,7 +168,7 @@ def connect_hooks() -> None:
     )
     customers_actions.phone_corrected.reaches(callbacks_actions.follow_phone)
     imports_actions.imported.reaches(
-        callbacks_actions.follow_import, overview_jobs.keep_after_import
+        callbacks_actions.follow_import, figures_jobs.keep_after_import
     )
     tracker_actions.moved.reaches(callbacks_actions.follow_issue)
     tracker_queries.counted.asks(issue_figures_queries.counted)

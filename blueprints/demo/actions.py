@@ -24,8 +24,8 @@ from blueprints.demo_stage import rules
 from blueprints.demo_stage.actions import play
 from blueprints.demo_stage.queries import Planned, Stage, Task, set_stage
 from blueprints.demo_stage.rules import Car
-from blueprints.overview import actions as overview
-from blueprints.overview.models import TopFive
+from blueprints.figures import actions as figures
+from blueprints.month.models import TopFive
 from blueprints.stores.actions import store_added
 from blueprints.tracker.models import Issue
 
@@ -395,5 +395,5 @@ def make_meetings(stage: Stage) -> None:
         chosen["chosen_by_id"] = stage.people["hejing"].person_id
         for rank, issue_id in enumerate(db.session.scalars(worst).all(), start=1):
             db.session.add(TopFive(rank=rank, issue_id=issue_id, **chosen))
-    for month in overview.months_to_keep(stage.store, at=stage.at):
-        overview.keep_month(stage.store, month, at=stage.at)
+    for month in figures.months_to_keep(stage.store, at=stage.at):
+        figures.keep_month(stage.store, month, at=stage.at)

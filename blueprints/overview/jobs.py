@@ -1,14 +1,12 @@
-"""The print of a month, and keeping the months that are over."""
+"""The print of a month."""
 
-from datetime import date, datetime
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import select
 
 from blueprints.core.clock import now
 from blueprints.core.db import db
-from blueprints.core.jobs import Outcome, Progress, job, periodic, registry, start
+from blueprints.core.jobs import Outcome, Progress, job, registry
 from blueprints.core.pdf import printed, warm_up
 from blueprints.core.people import Person, Store
 from blueprints.core.transactions import writing
@@ -43,30 +41,3 @@ def keep_file(name: str, pdf: bytes) -> None:
     part = folder / f"{name}.part"
     part.write_bytes(pdf)
     part.replace(folder / name)
-
-
-@job("overview.keep")
-def keep_store(progress: Progress, *, of_store: int) -> Outcome:
-    """Count the months of a store's lines anew, a month a transaction."""
-    store = db.session.get_one(Store, of_store)
-    months = actions.months_to_keep(store, at=now())
-    for done, month in enumerate(months, start=1):
-        with writing():
-            actions.keep_month(db.session.get_one(Store, of_store), month, at=now())
-        progress.step(done, len(months))
-    return Outcome()
-
-
-def keep_after_import(store: Store, *, callbacks_from: date | None, at: datetime) -> None:
-    """The imports' `imported`: the rows may belong to any month."""
-    del callbacks_from, at
-    start("overview.keep", store_id=store.id, person_id=None, of_store=store.id)
-
-
-@periodic("overview.keep_all", minute="35", hour="19")
-def keep_all(at: datetime) -> None:
-    """Each night in China: what was closed late changes the months before."""
-    del at
-    with writing():
-        for store in db.session.scalars(select(Store)):
-            start("overview.keep", store_id=store.id, person_id=None, of_store=store.id)

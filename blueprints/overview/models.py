@@ -1,4 +1,4 @@
-"""Targets, kept months, the chosen five, and what was printed."""
+"""Months whose figures were frozen, and what was printed of them."""
 
 from datetime import datetime
 
@@ -7,56 +7,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from blueprints.core.db import Model
 from blueprints.core.people import Person, Store
-from blueprints.overview.rules import TOP
-from blueprints.tracker.models import Issue
-
-
-class FigureTarget(Model):
-    """What a store wants of a figure. Without a row the default of rules.NORMS holds."""
-
-    __tablename__ = "figure_target"
-    __table_args__ = (UniqueConstraint("store_id", "key"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    store_id: Mapped[int] = mapped_column(ForeignKey(Store.id))
-    key: Mapped[str]
-    value: Mapped[float]
-
-
-class MonthFigure(Model):
-    """A figure of a month that is over, kept for the twelve-month lines."""
-
-    __tablename__ = "month_figure"
-    __table_args__ = (UniqueConstraint("store_id", "month", "key"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    store_id: Mapped[int] = mapped_column(ForeignKey(Store.id))
-    month: Mapped[str]
-    key: Mapped[str]
-    value: Mapped[float | None]
-    n: Mapped[int]
-    numerator: Mapped[int | None]
-    definitions: Mapped[int]
-    computed_at: Mapped[datetime]
-
-
-class TopFive(Model):
-    """One of the five issues that a store set itself for a month."""
-
-    __tablename__ = "top_five"
-    __table_args__ = (
-        UniqueConstraint("store_id", "month", "rank"),
-        UniqueConstraint("store_id", "month", "issue_id", name="uq_top_five_issue"),
-        CheckConstraint(f"rank BETWEEN 1 AND {TOP}", name="rank"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    store_id: Mapped[int] = mapped_column(ForeignKey(Store.id))
-    month: Mapped[str]
-    rank: Mapped[int]
-    issue_id: Mapped[int] = mapped_column(ForeignKey(Issue.id), index=True)
-    chosen_by_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
-    chosen_at: Mapped[datetime]
 
 
 class FrozenMonth(Model):

@@ -1,22 +1,24 @@
 from io import BytesIO
 from uuid import UUID
 
-from flask import Blueprint, abort, current_app, render_template, request, send_file, url_for
+from flask import Blueprint, abort, current_app, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from blueprints.core import jobs, submissions
 from blueprints.core.access import current_member, current_person, current_store, requires
-from blueprints.core.clock import local_day, now
+from blueprints.core.clock import now
 from blueprints.core.db import db
-from blueprints.core.figures import month_key, month_period
+from blueprints.core.figures import month_period
 from blueprints.core.formats import name_of
 from blueprints.core.htmx import see_other, show
 from blueprints.core.i18n import gettext as _
 from blueprints.core.jobs import Job, JobState
 from blueprints.core.rules import Can, RuleBroken
-from blueprints.overview import actions, queries, rules
-from blueprints.overview.forms import PrintForm, TargetsForm, TopFiveForm, targets_form
+from blueprints.figures.queries import this_month
+from blueprints.month.queries import overview_of
+from blueprints.overview import queries, rules
+from blueprints.overview.forms import PrintForm
 
 bp = Blueprint("overview", __name__, url_prefix="/overview")
 
@@ -34,7 +36,7 @@ def spoken(sentence: rules.Sentence) -> str:
 
 def asked_month() -> str:
     """The month in the URL, this one unless it says; what is no month or not yet begun is a 404."""
-    this = queries.this_month(current_store(), now())
+    this = this_month(current_store(), now())
     month = request.args.get("month", this)
     try:
         month_period(month, current_store().zone)
@@ -48,7 +50,7 @@ def asked_month() -> str:
 @requires(Can.READ_OVERVIEW)
 def show_overview() -> ResponseReturnValue:
     month, at, store = asked_month(), now(), current_store()
-    overview = queries.overview_of(store, month, at)
+    overview = overview_of(store, month, at)
     return show(
         "overview/show.html",
         "overview/_overview.html",
@@ -56,7 +58,7 @@ def show_overview() -> ResponseReturnValue:
         sentences=rules.conclusion(overview, name_of),
         today=queries.today(current_member(), at),
         prints=queries.prints_of(store, month),
-        months=rules.neighbours(month, queries.this_month(store, at)),
+        months=rules.neighbours(month, this_month(store, at)),
     )
 
 
@@ -68,7 +70,7 @@ def start_print() -> ResponseReturnValue:
         abort(400)
     store = current_store()
     month = form.month.data or ""
-    rules.check_has_begun(month, queries.this_month(store, now()))
+    rules.check_has_begun(month, this_month(store, now()))
     person_id = current_person().id
     asked = {"store_id": store.id, "month": month, "person_id": person_id}
     job = jobs.start(
@@ -105,56 +107,3 @@ def show_print(print_id: int) -> ResponseReturnValue:
         abort(404)
     name = f"bihuan-{current_store().code}-{made.frozen.month}-{made.language}.pdf"
     return send_file(BytesIO(path.read_bytes()), "application/pdf", download_name=name)
-
-
-@bp.get("/targets")
-@requires(Can.PRINT_OVERVIEW)
-def show_targets() -> ResponseReturnValue:
-    form = targets_form(queries.targets(current_store()))
-    return show("overview/targets.html", "overview/_targets.html", form=form, norms=rules.NORMS)
-
-
-@bp.post("/targets")
-@requires(Can.PRINT_OVERVIEW)
-def set_targets() -> ResponseReturnValue:
-    form = TargetsForm(request.form)
-    if not form.validate():
-        view = {"form": form, "norms": rules.NORMS}
-        return show("overview/targets.html", "overview/_targets.html", status=422, **view)
-    actions.set_targets(form.values(), by=current_member())
-    url = url_for(".show_overview")
-    submissions.commit(url)
-    return see_other(url)
-
-
-def next_month() -> str:
-    return month_key(local_day(now(), current_store().zone), back=-1)
-
-
-@bp.get("/top-five")
-@requires(Can.PRINT_OVERVIEW)
-def show_top_five() -> ResponseReturnValue:
-    month, store, at = request.args.get("month", next_month()), current_store(), now()
-    if month not in {queries.this_month(store, at), next_month()}:
-        abort(404)
-    chosen = [issue.id for issue in queries.top_five(store, (month,), at)[month]]
-    places = {f"place_{place}": issue_id for place, issue_id in enumerate(chosen, start=1)}
-    form = TopFiveForm(data={"month": month} | places)
-    form.offer(queries.candidates(store, at, chosen))
-    return render_template("overview/top_five.html", form=form)
-
-
-@bp.post("/top-five")
-@requires(Can.PRINT_OVERVIEW)
-def choose_top_five() -> ResponseReturnValue:
-    store, at = current_store(), now()
-    form = TopFiveForm(request.form)
-    if form.month.data not in {queries.this_month(store, at), next_month()}:
-        abort(404)
-    form.offer(queries.candidates(store, at, form.chosen()))
-    if not form.validate():
-        return show("overview/top_five.html", "overview/_top_five.html", status=422, form=form)
-    actions.choose_top_five(form.month.data or "", form.chosen(), by=current_member(), at=at)
-    url = url_for(".show_overview")
-    submissions.commit(url)
-    return see_other(url)

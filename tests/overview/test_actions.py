@@ -8,10 +8,10 @@ from blueprints.core.clock import now
 from blueprints.core.db import db
 from blueprints.core.people import Membership, Store
 from blueprints.core.rules import RuleBroken
-from blueprints.overview import actions, queries
+from blueprints.month.queries import overview_of
+from blueprints.overview import actions
 from blueprints.overview.actions import Wanted
-from blueprints.overview.models import FrozenMonth, MonthFigure, TopFive
-from blueprints.tracker.models import Issue
+from blueprints.overview.models import FrozenMonth
 from tests.overview.conftest import Call, add_call, months_ago
 
 
@@ -34,7 +34,7 @@ def test_a_reprint_has_identical_figures(
     again = frozen(replace(wanted, language="en"), cs_manager)
     assert again.id == first.id
     assert again.is_final
-    assert queries.overview_of(wanted.store, last_month, now()).tile("satisfied_rate").n == 9
+    assert overview_of(wanted.store, last_month, now()).tile("satisfied_rate").n == 9
     assert json.loads(again.figures)["tiles"][2]["n"] == 8
 
 
@@ -69,30 +69,3 @@ def test_frozen_figures_that_somebody_changed_are_not_printed(
     month.figures = month.figures.replace("0.75", "0.95")
     with pytest.raises(RuleBroken, match="not those that were frozen"):
         frozen(wanted, cs_manager)
-
-
-def test_keeping_a_month_twice_keeps_it_once(busy: Store, last_month: str) -> None:
-    for _ in range(2):
-        actions.keep_month(busy, last_month, at=now())
-        db.session.commit()
-    keys = list(db.session.scalars(select(MonthFigure.key)))
-    assert len(keys) == len(set(keys)) > 8
-
-
-def test_a_target_is_the_stores_own(ready: Store, other_store: Store, gm: Membership) -> None:
-    usual = queries.targets(ready)["nps"]
-    actions.set_targets({"nps": 70, "unknown": 1}, by=gm)
-    actions.set_targets({"nps": 60}, by=gm)
-    assert queries.targets(ready)["nps"] == 60
-    assert queries.targets(other_store)["nps"] == usual
-
-
-def test_only_open_issues_of_the_store_are_chosen(
-    busy: Store, other_store: Store, gm: Membership
-) -> None:
-    with pytest.raises(RuleBroken, match="open issue of this store"):
-        actions.choose_top_five(months_ago(busy, 0), [404], by=gm, at=now())
-    issue_id = db.session.scalar(select(Issue.id)) or 0
-    with pytest.raises(RuleBroken, match="stay as they were"):
-        actions.choose_top_five(months_ago(busy, 1), [issue_id], by=gm, at=now())
-    assert db.session.scalar(select(TopFive.id)) is None

@@ -1,45 +1,7 @@
-from collections.abc import Callable
-
 from flask import Flask
-from sqlalchemy import func, select
 
-from blueprints.core.clock import now
-from blueprints.core.db import db
-from blueprints.core.jobs import Job, JobState, registry
+from blueprints.core.jobs import registry
 from blueprints.core.pdf import warm_up
-from blueprints.core.people import Store
-from blueprints.overview import jobs, rules
-from blueprints.overview.models import MonthFigure
-from tests.overview.conftest import months_ago
-
-RunJobs = Callable[[], None]
-
-
-def kept_months() -> list[str]:
-    return list(db.session.scalars(select(MonthFigure.month).distinct()))
-
-
-def test_an_import_has_the_past_months_counted(busy: Store, run_jobs: RunJobs) -> None:
-    jobs.keep_after_import(busy, callbacks_from=None, at=now())
-    assert kept_months() == []
-    run_jobs()
-    assert sorted(kept_months()) == sorted(months_ago(busy, back) for back in range(1, 13))
-    last = MonthFigure.month == months_ago(busy, 1)
-    kept = db.session.scalar(
-        select(MonthFigure.value).where(last, MonthFigure.key == "success_rate")
-    )
-    assert kept == 0.8
-
-
-def test_each_night_the_months_of_every_store_are_counted(
-    busy: Store, other_store: Store, run_jobs: RunJobs
-) -> None:
-    for _ in range(2):  # a round may run twice
-        jobs.keep_all(now())
-    run_jobs()
-    rows = select(func.count()).select_from(MonthFigure)
-    assert db.session.scalar(rows) == 2 * rules.LINE_MONTHS * len(rules.NORMS)
-    assert set(db.session.scalars(select(Job.state))) == {JobState.DONE}
 
 
 def test_the_prints_worker_is_warm_before_its_first_print(app: Flask) -> None:

@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 
 from blueprints.core.pdf import STATIC, printed
+from blueprints.month.rules import Cause, DepartmentRow, IssueLine, Overview, RepRow
 from blueprints.overview import rules
 from blueprints.overview.models import FrozenMonth
-from blueprints.overview.rules import Cause, DepartmentRow, IssueLine, Overview, RepRow
-from tests.overview.test_rules import an_overview
+from tests.month.test_rules import an_overview
 
 only_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 both_languages = pytest.mark.parametrize("language", ["zh", "en"])

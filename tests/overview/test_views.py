@@ -1,4 +1,3 @@
-import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,11 +12,9 @@ from blueprints.core.clock import now
 from blueprints.core.db import db
 from blueprints.core.people import Membership, Store
 from blueprints.core.rules import Role
-from blueprints.overview import actions
-from blueprints.overview.models import FigureTarget, OverviewPrint, TopFive
-from blueprints.tracker.models import Issue
+from blueprints.figures import actions
+from blueprints.overview.models import OverviewPrint
 from tests.conftest import MemberOf, SignIn
-from tests.overview.conftest import months_ago
 
 ROOT = Path(__file__).parents[2]
 RunJobs = Callable[[], None]
@@ -173,36 +170,6 @@ def test_a_print_of_nonsense_is_refused(sign_in: SignIn, gm: Membership, ready: 
     browser.post("/overview/prints", expect=400, month="x", language="zh")
     browser.post("/overview/prints", expect=400, month="2026-10", language="fr")
     browser.post("/overview/prints", expect=409, month="2099-01", language="zh")
-
-
-def test_targets_are_written_in_per_cent(sign_in: SignIn, gm: Membership, ready: Store) -> None:
-    browser = sign_in(gm)
-    values = dict(
-        re.findall(r'name="(\w+)"[^>]*value="([\d.]+)"', browser.get("/overview/targets").text)
-    )
-    assert values["on_time_rate"].startswith("95")
-    browser.post("/overview/targets", **values | {"on_time_rate": "97.5"})
-    kept = select(FigureTarget.value).where(FigureTarget.key == "on_time_rate")
-    assert db.session.scalar(kept) == pytest.approx(0.975)
-    again = sign_in(gm, htmx=True).post("/overview/targets", expect=422, **values | {"nps": "lots"})
-    assert 'value="lots"' in again.text
-
-
-def test_next_months_five_are_chosen_from_open_issues(
-    sign_in: SignIn, gm: Membership, busy: Store
-) -> None:
-    browser = sign_in(gm)
-    assert "右前门异响" in browser.get("/overview/top-five").text
-    ids = list(db.session.scalars(select(Issue.id).order_by(Issue.id)))
-    month = months_ago(busy, -1)
-    browser.post("/overview/top-five", month=month, place_1=ids[2], place_3=ids[0])
-    chosen = db.session.execute(select(TopFive.rank, TopFive.issue_id).order_by(TopFive.rank))
-    assert [tuple(row) for row in chosen] == [(1, ids[2]), (2, ids[0])]
-    twice = {"month": month, "place_1": ids[0], "place_2": ids[0]}
-    browser.post("/overview/top-five", expect=409, **twice)
-    browser.post("/overview/top-five", expect=404, month="2020-01", place_1=ids[0])
-    browser.post("/overview/top-five", expect=422, month=month, place_1="x")
-    browser.get("/overview/top-five?month=2020-01", expect=404)
 
 
 def test_the_command_prints_without_the_web(

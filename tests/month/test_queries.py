@@ -8,9 +8,11 @@ from blueprints.core.clock import now
 from blueprints.core.db import db
 from blueprints.core.figures import month_period
 from blueprints.core.people import Membership, Store
+from blueprints.figures import actions as figures
+from blueprints.figures import rules
+from blueprints.figures.models import MonthFigure
 from blueprints.issue_figures import queries as issues
-from blueprints.overview import actions, queries, rules
-from blueprints.overview.models import MonthFigure
+from blueprints.month import actions, queries
 from blueprints.tracker.models import Issue
 from tests.overview.conftest import Call, add_call, months_ago
 
@@ -76,19 +78,19 @@ def test_kept_months_make_the_line_and_one_query(
 ) -> None:
     this, at = months_ago(busy, 0), now()
     counted = queries.overview_of(busy, this, at)
-    for month in actions.months_to_keep(busy, at=at):
-        actions.keep_month(busy, month, at=at)
+    for month in figures.months_to_keep(busy, at=at):
+        figures.keep_month(busy, month, at=at)
     db.session.commit()
     assert queries.overview_of(busy, this, at).tiles == counted.tiles
     assert counted.tile("satisfied_rate").before == 6 / 8
     add_call(busy, last_month, cs_manager, Call(1))  # what came since is kept at night
     assert queries.overview_of(busy, this, at).tile("satisfied_rate").before == 6 / 8
-    actions.keep_month(busy, last_month, at=at)
+    figures.keep_month(busy, last_month, at=at)
     assert queries.overview_of(busy, this, at).tile("satisfied_rate").before == 6 / 9
 
 
 def test_what_older_definitions_counted_is_counted_anew(busy: Store, last_month: str) -> None:
-    actions.keep_month(busy, last_month, at=now())
+    figures.keep_month(busy, last_month, at=now())
     for row in db.session.scalars(select(MonthFigure)):
         row.definitions, row.value = rules.DEFINITIONS_VERSION - 1, 0.5
     db.session.commit()
