@@ -49,6 +49,8 @@ from blueprints.imports import jobs as imports_jobs
 from blueprints.imports.cli import import_dms
 from blueprints.imports.views import bp as imports
 from blueprints.issue_figures import queries as issue_figures_queries
+from blueprints.issue_rules import actions as issue_rules_actions
+from blueprints.issue_rules.views import bp as issue_rules
 from blueprints.month.views import bp as month
 from blueprints.overview import jobs as overview_jobs
 from blueprints.overview.cli import overview as print_overview
@@ -72,6 +74,7 @@ BLUEPRINTS = (
     calendars,
     customers,
     imports,
+    issue_rules,
     tracker,
     callbacks,
     figures,
@@ -90,7 +93,7 @@ NAV: tuple[NavItem, ...] = (
     NavItem("core.show_settings", N_("Settings"), "settings", Can.SIGNED_IN),
 )
 SETTINGS: tuple[NavItem, ...] = (
-    NavItem("tracker.show_rules", N_("Rules for issues"), "issue", Can.ADMINISTER),
+    NavItem("issue_rules.show_rules", N_("Rules for issues"), "issue", Can.ADMINISTER),
     NavItem("callbacks.list_rules", N_("Callback rules"), "phone", Can.EDIT_CALLBACK_RULES),
     NavItem("imports.list_imports", N_("Imports"), "import", Can.IMPORT),
     NavItem("people.list_people", N_("People"), "people", Can.ADMINISTER),
@@ -164,7 +167,9 @@ def offer_migrations(app: Flask) -> None:
 def connect_hooks() -> None:
     """Which upper feature hears what a lower one tells."""
     stores_actions.store_added.reaches(
-        calendars_actions.add_defaults, tracker_actions.add_defaults, callbacks_actions.add_defaults
+        calendars_actions.add_defaults,
+        issue_rules_actions.add_defaults,
+        callbacks_actions.add_defaults,
     )
     customers_actions.phone_corrected.reaches(callbacks_actions.follow_phone)
     imports_actions.imported.reaches(

@@ -22,8 +22,9 @@ from blueprints.customers.models import Customer, Vehicle
 from blueprints.demo import actions as demo
 from blueprints.headings.rules import Kind
 from blueprints.imports.models import Import
+from blueprints.issue_rules.models import Category
 from blueprints.overview.models import FrozenMonth, OverviewPrint
-from blueprints.tracker.models import Category, Extension, Issue
+from blueprints.tracker.models import Extension, Issue
 from tests.conftest import MemberOf, SignIn
 
 AT = now()

@@ -39,10 +39,11 @@ from blueprints.core.people import Membership, Store
 from blueprints.core.rules import N_, Role, RuleBroken
 from blueprints.customers import actions as customers
 from blueprints.customers.models import Customer, Delivery, RepairOrder
+from blueprints.issue_rules.rules import Level
 from blueprints.tracker import actions as tracker
 from blueprints.tracker.actions import NewIssue
 from blueprints.tracker.models import Issue, IssueEvent
-from blueprints.tracker.rules import Details, IssueKind, Level
+from blueprints.tracker.rules import Details, IssueKind
 from blueprints.tracker.rules import State as IssueState
 from blueprints.tracker.rules import Step as IssueStep
 

@@ -21,7 +21,7 @@ from blueprints.callbacks.models import Question, QuestionSet
 from blueprints.callbacks.rules import LIMITS, AnswerType, Outcome, Value
 from blueprints.core.i18n import gettext
 from blueprints.core.i18n import lazy_gettext as _
-from blueprints.tracker.rules import Level
+from blueprints.issue_rules.rules import Level
 
 WORDS = 4000
 ANSWER = "a_"

@@ -33,9 +33,9 @@ from blueprints.core.paging import keyset
 from blueprints.core.rules import Can
 from blueprints.customers import queries as customers
 from blueprints.customers.rules import masked_phone
+from blueprints.issue_rules.queries import categories_of
+from blueprints.issue_rules.rules import Level
 from blueprints.stores.queries import departments_of
-from blueprints.tracker import queries as tracker
-from blueprints.tracker.rules import Level
 
 bp = Blueprint("callbacks", __name__, url_prefix="/callbacks")
 
@@ -111,7 +111,7 @@ def filled(base: type[T], callback: Callback, questions: QuestionSet, **values: 
     form.asks_issue = callback.kind is not CallbackKind.SECOND and not callback.raised_issue_id
     if form.asks_issue:
         departments = departments_of(callback.store_id)
-        categories = tracker.categories_of(callback.store_id)
+        categories = categories_of(callback.store_id)
         form.department_id.choices = [(d.id, name_of(d)) for d in departments]
         form.category_id.choices = [("", "—"), *((c.id, name_of(c)) for c in categories)]
     else:

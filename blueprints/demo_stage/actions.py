@@ -16,10 +16,11 @@ from blueprints.core.people import Membership
 from blueprints.demo_stage import rules
 from blueprints.demo_stage.queries import Planned, Stage, Task
 from blueprints.demo_stage.rules import Story
+from blueprints.issue_rules.rules import Level
 from blueprints.tracker import actions as tracker
 from blueprints.tracker.actions import NewIssue
 from blueprints.tracker.models import Extension, Issue
-from blueprints.tracker.rules import Details, IssueKind, Level, State, Step
+from blueprints.tracker.rules import Details, IssueKind, State, Step
 
 Scene = tuple[datetime, Callable[[], None]]
 

@@ -13,7 +13,7 @@ from blueprints.core.clock import local_day
 from blueprints.core.db import db
 from blueprints.core.people import Department, Membership, Person, Store
 from blueprints.demo_stage.rules import ENDINGS, Dealer
-from blueprints.tracker.models import Category
+from blueprints.issue_rules.models import Category
 
 
 @dataclass(frozen=True)

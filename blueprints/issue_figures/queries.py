@@ -13,8 +13,9 @@ from blueprints.core.figures import Figure, Period, Unit, rate
 from blueprints.core.people import Department, Store
 from blueprints.core.rules import N_
 from blueprints.issue_figures import rules
+from blueprints.issue_rules.models import Category
 from blueprints.stores.queries import departments_of
-from blueprints.tracker.models import Category, Issue, IssueEvent
+from blueprints.tracker.models import Issue, IssueEvent
 from blueprints.tracker.queries import Counted, is_late
 from blueprints.tracker.rules import COMPLAINTS, State, Step
 

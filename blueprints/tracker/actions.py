@@ -14,27 +14,18 @@ from blueprints.core.hooks import Hook
 from blueprints.core.people import Membership, Store
 from blueprints.core.rules import RuleBroken
 from blueprints.core.search import bigrams
+from blueprints.issue_rules.queries import times_of
+from blueprints.issue_rules.rules import Level
 from blueprints.tracker import queries, rules
 from blueprints.tracker.models import (
-    Category,
     Comment,
     Extension,
     Issue,
     IssueEvent,
     IssueEventText,
     IssueSearch,
-    LevelRule,
 )
-from blueprints.tracker.rules import (
-    Box,
-    Details,
-    Happening,
-    IssueKind,
-    Level,
-    LevelTimes,
-    State,
-    Step,
-)
+from blueprints.tracker.rules import Box, Details, Happening, IssueKind, State, Step
 
 NEXT_NUMBER = text(
     "INSERT INTO issue_number (store_id, year, last) VALUES (:store, :year, 1)"
@@ -241,7 +232,7 @@ def effect_send(act: Act) -> Said:
     issue, details = act.issue, act.details
     issue.department_id = queries.check_department(issue.store_id, details.department_id)
     issue.level = details.level or issue.level
-    times = queries.times_of(issue.store_id, issue.level)
+    times = times_of(issue.store_id, issue.level)
     calendar = working_calendar(issue.department_id)
     issue.sent_at = issue.tracked_at = act.at
     natural = times.counts_natural_hours or issue.kind in rules.COMPLAINTS
@@ -259,7 +250,7 @@ def effect_accept(act: Act) -> Said:
     issue.acceptor_id, issue.accepted_at = act.person_id, act.at
     issue.responded_at = issue.responded_at or act.at
     assert issue.department_id is not None  # noqa: S101 - a sent issue has one
-    times = queries.times_of(issue.store_id, issue.level)
+    times = times_of(issue.store_id, issue.level)
     calendar = working_calendar(issue.department_id)
     issue.measures_due_at = calendar.deadline(act.at, times.measures_days)
     hand_over(act)
@@ -542,47 +533,3 @@ def comment(issue: Issue, *, words: str, by: Membership, at: datetime) -> Commen
     issue.comments.append(new)
     add_words(issue, words)
     return new
-
-
-# A store's own rules and categories
-
-
-def add_defaults(store: Store) -> None:
-    """What a new store begins with; what is there already stays as it is."""
-    present = queries.level_rules_of(store.id)
-    for level in set(Level) - set(present):
-        set_level_rule(store, level, rules.DEFAULT_TIMES[level])
-    add_categories(store)
-    db.session.flush()
-
-
-def add_categories(store: Store) -> None:
-    codes = {category.code for category in queries.categories_of(store.id, also_retired=True)}
-    for code, name, name_en in rules.DEFAULT_CATEGORIES:
-        if code not in codes:
-            db.session.add(Category(store_id=store.id, code=code, name=name, name_en=name_en))
-
-
-def set_level_rule(store: Store, level: Level, times: LevelTimes) -> None:
-    """For what is sent from now on; deadlines that stand do not move."""
-    rule = queries.level_rules_of(store.id).get(level)
-    if rule is None:
-        rule = LevelRule(store_id=store.id, level=level)
-    rule.response_hours = times.response_hours
-    rule.counts_natural_hours = times.counts_natural_hours
-    rule.closing_days = times.closing_days
-    rule.measures_days = times.measures_days
-    db.session.add(rule)
-
-
-def save_category(category: Category | None, store: Store, *, name: str, name_en: str) -> Category:
-    if category is None:
-        category = Category(store_id=store.id, code=token_hex(4))
-        db.session.add(category)
-    category.name, category.name_en = name, name_en
-    return category
-
-
-def retire_category(category: Category, *, is_active: bool) -> None:
-    """A category in use is never deleted: old issues keep it, new ones are not offered it."""
-    category.is_active = is_active

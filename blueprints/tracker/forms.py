@@ -4,21 +4,20 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wtforms import (
-    BooleanField,
     DateField,
     Form,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
 from blueprints.core.i18n import gettext
 from blueprints.core.i18n import lazy_gettext as _
-from blueprints.tracker.rules import Box, Details, Level, LevelTimes, Step
+from blueprints.issue_rules.rules import Level
+from blueprints.tracker.rules import Box, Details, Step
 
 Choices = Iterable[tuple[Any, str]]
 LONG = Length(max=10_000)
@@ -192,25 +191,3 @@ class NewIssueForm(Form):
         _("Level"), [InputRequired()], coerce=Level, choices=levels, default=Level.NORMAL
     )
     category_id = chosen(_("Category"), required=False)
-
-
-class LevelRuleForm(Form):
-    response_hours = IntegerField(
-        _("Response within (hours)"), [InputRequired(), NumberRange(min=0, max=720)]
-    )
-    counts_natural_hours = BooleanField(_("Hours run day and night"))
-    closing_days = IntegerField(
-        _("Closed within (working days)"), [InputRequired(), NumberRange(min=0, max=365)]
-    )
-    measures_days = IntegerField(
-        _("Measures within (working days)"), [InputRequired(), NumberRange(min=0, max=365)]
-    )
-
-    def times(self) -> LevelTimes:
-        return LevelTimes(**self.data)
-
-
-class CategoryForm(Form):
-    name = StringField(_("Name"), [InputRequired(), Length(max=100)])
-    name_en = StringField(_("English name"), [Optional(), Length(max=100)])
-    is_active = BooleanField(_("Offered for new issues"), default=True)

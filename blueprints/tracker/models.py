@@ -10,64 +10,15 @@ from blueprints.core.db import Model
 from blueprints.core.people import Department, Person, Store
 from blueprints.core.search import SearchIndex
 from blueprints.customers.models import Customer, Vehicle
+from blueprints.issue_rules.models import Category
+from blueprints.issue_rules.rules import Level
 from blueprints.tracker import rules
-from blueprints.tracker.rules import (
-    Box,
-    IssueKind,
-    Level,
-    LevelTimes,
-    Situation,
-    State,
-)
+from blueprints.tracker.rules import Box, IssueKind, Situation, State
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """The deadline of what has none yet: lists are in its order, and it is never past."""
 
 OPEN_STATES = ", ".join(f"'{state.value}'" for state in State if state in rules.OPEN)
-
-
-class Category(Model):
-    """What an issue is about; edited by each store."""
-
-    __tablename__ = "category"
-    __table_args__ = (UniqueConstraint("store_id", "code"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    store_id: Mapped[int] = mapped_column(ForeignKey(Store.id))
-    code: Mapped[str]
-    name: Mapped[str]
-    name_en: Mapped[str] = mapped_column(default="")
-    department_id: Mapped[int | None] = mapped_column(ForeignKey(Department.id), index=True)
-    is_active: Mapped[bool] = mapped_column(default=True)
-
-    department: Mapped[Department | None] = relationship()
-
-
-class LevelRule(Model):
-    """How soon, in this store, an issue of a level is answered and closed."""
-
-    __tablename__ = "level_rule"
-    __table_args__ = (
-        UniqueConstraint("store_id", "level"),
-        CheckConstraint("response_hours >= 0 AND closing_days >= 0", name="not_negative"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    store_id: Mapped[int] = mapped_column(ForeignKey(Store.id))
-    level: Mapped[Level]
-    response_hours: Mapped[int]
-    counts_natural_hours: Mapped[bool] = mapped_column(default=True)
-    closing_days: Mapped[int]
-    measures_days: Mapped[int] = mapped_column(default=1)
-
-    @property
-    def times(self) -> LevelTimes:
-        return LevelTimes(
-            response_hours=self.response_hours,
-            closing_days=self.closing_days,
-            measures_days=self.measures_days,
-            counts_natural_hours=self.counts_natural_hours,
-        )
 
 
 class IssueNumber(Model):

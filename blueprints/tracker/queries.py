@@ -19,18 +19,11 @@ from blueprints.core.rules import N_, Can, Role, RuleBroken
 from blueprints.core.work import WorkGroup, WorkRow
 from blueprints.customers.models import Customer
 from blueprints.customers.queries import BannerLine, TimelineLine
+from blueprints.issue_rules.rules import Level
 from blueprints.stores.queries import departments_over, departments_under
 from blueprints.tracker import rules
-from blueprints.tracker.models import (
-    SEARCH,
-    Category,
-    Comment,
-    Extension,
-    Issue,
-    IssueEvent,
-    LevelRule,
-)
-from blueprints.tracker.rules import Box, IssueKind, Level, LevelTimes, Standing, State
+from blueprints.tracker.models import SEARCH, Comment, Extension, Issue, IssueEvent
+from blueprints.tracker.rules import Box, IssueKind, Standing, State
 
 SEES_THE_STORE = frozenset({Role.CS_MANAGER, Role.GM, Role.GROUP_MANAGER})
 FEW = 5  # rows of a group on the first page
@@ -148,13 +141,6 @@ def standing_of(issue: Issue, by: Membership | None) -> Standing:
 # What the actions ask
 
 
-def times_of(store_id: int, level: Level) -> LevelTimes:
-    rule = db.session.scalar(
-        select(LevelRule).where(LevelRule.store_id == store_id, LevelRule.level == level)
-    )
-    return rule.times if rule else rules.DEFAULT_TIMES[level]
-
-
 def check_department(store_id: int, department_id: int | None) -> int:
     department = db.session.get(Department, department_id) if department_id else None
     if department is None or department.store_id != store_id or not department.is_active:
@@ -248,18 +234,6 @@ def issues_of_source(kind: IssueKind, source_id: int) -> Sequence[Issue]:
 def open_issues_of_customer(customer_id: int) -> Sequence[Issue]:
     found = select(Issue).where(Issue.customer_id == customer_id, Issue.is_open)
     return db.session.scalars(found.order_by(Issue.deadline, Issue.id)).all()
-
-
-def categories_of(store_id: int, *, also_retired: bool = False) -> Sequence[Category]:
-    found = select(Category).where(Category.store_id == store_id)
-    if not also_retired:
-        found = found.where(Category.is_active)
-    return db.session.scalars(found.order_by(Category.id)).all()
-
-
-def level_rules_of(store_id: int) -> dict[Level, LevelRule]:
-    found = select(LevelRule).where(LevelRule.store_id == store_id)
-    return {rule.level: rule for rule in db.session.scalars(found)}
 
 
 def issue_numbered(member: Membership, number: str) -> Issue | None:

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from blueprints.core.rules import N_, Role, RuleBroken
+from blueprints.issue_rules.rules import Level
 
 REOPEN_WITHIN = timedelta(days=30)
 LONGEST_PAUSE = timedelta(days=7)
-AT_ONCE = timedelta(minutes=30)  # what "at once" is measured by: nobody answers in no time
 CHAIN_START = "0" * 64
 
 
@@ -28,21 +28,6 @@ class State(StrEnum):
     @property
     def label(self) -> str:
         return LABELS[self]
-
-
-class Level(StrEnum):
-    NORMAL = "normal"
-    ESCALATED = "escalated"
-    CRITICAL = "critical"
-
-    @property
-    def label(self) -> str:
-        return LABELS[self]
-
-    def raised(self) -> "Level":
-        """One higher; the highest stays."""
-        order = list(Level)
-        return order[min(order.index(self) + 1, len(order) - 1)]
 
 
 class IssueKind(StrEnum):
@@ -119,9 +104,6 @@ LABELS: Mapping[StrEnum, str] = {
     State.AWAITING_CUSTOMER: N_("Awaiting the customer"),
     State.CLOSED: N_("Closed"),
     State.VOID: N_("Void"),
-    Level.NORMAL: N_("Normal"),
-    Level.ESCALATED: N_("Escalated"),
-    Level.CRITICAL: N_("Critical"),
     IssueKind.CALLBACK: N_("Callback"),
     IssueKind.COMPLAINT: N_("Complaint"),
     IssueKind.FINDING: N_("Inspection finding"),
@@ -451,40 +433,7 @@ def check_extension(state: State, deadline: datetime, asked: datetime, *, at: da
         raise RuleBroken("The new date lies after the deadline and after today.")
 
 
-# Levels, lateness, the chain
-
-
-@dataclass(frozen=True)
-class LevelTimes:
-    """How soon an issue of a level is answered, its measures planned, and it is closed."""
-
-    response_hours: int
-    closing_days: int  # working days
-    measures_days: int = 1  # working days
-    counts_natural_hours: bool = True
-
-    @property
-    def response(self) -> timedelta:
-        return timedelta(hours=self.response_hours) or AT_ONCE
-
-
-DEFAULT_TIMES: Mapping[Level, LevelTimes] = {
-    Level.NORMAL: LevelTimes(response_hours=24, closing_days=3),
-    Level.ESCALATED: LevelTimes(response_hours=2, closing_days=2),
-    Level.CRITICAL: LevelTimes(response_hours=0, closing_days=1),
-}
-
-DEFAULT_CATEGORIES: Sequence[tuple[str, str, str]] = (
-    ("repair_quality", "维修质量", "Repair quality"),
-    ("service_attitude", "服务态度", "Service attitude"),
-    ("waiting_time", "等待时间", "Waiting time"),
-    ("price", "价格收费", "Price"),
-    ("parts", "配件供应", "Parts"),
-    ("vehicle_quality", "车辆质量", "Vehicle quality"),
-    ("delivery", "交车流程", "Delivery"),
-    ("facility", "环境设施", "Premises"),
-    ("other", "其他", "Other"),
-)
+# Lateness, the chain
 
 
 def is_overdue(state: State, deadline: datetime | None, at: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""The issue's screens: list, page, one form for each step; and a store's rules for them."""
+"""The issue's screens: list, page, one form for each step."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,11 +8,9 @@ from typing import Any
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
-from blueprints.calendars import queries as calendars
 from blueprints.core import submissions
 from blueprints.core.access import current_member, current_store, requires
 from blueprints.core.clock import local_day, now
-from blueprints.core.db import db
 from blueprints.core.figures import Period, month_period
 from blueprints.core.formats import name_of
 from blueprints.core.htmx import done, see_other, show
@@ -22,13 +20,15 @@ from blueprints.core.paging import keyset
 from blueprints.core.people import Membership
 from blueprints.core.rules import Can, RuleBroken
 from blueprints.customers.queries import whole_banner
+from blueprints.issue_rules.queries import categories_of
+from blueprints.issue_rules.rules import Level
 from blueprints.stores.queries import departments_of
 from blueprints.tracker import actions, forms, queries, rules
 from blueprints.tracker.actions import NewIssue
 from blueprints.tracker.forms import FORMS, StepForm
-from blueprints.tracker.models import Category, Extension, Issue, IssueEvent
+from blueprints.tracker.models import Extension, Issue, IssueEvent
 from blueprints.tracker.queries import Counted, Filters
-from blueprints.tracker.rules import Box, IssueKind, Level, State, Step
+from blueprints.tracker.rules import Box, IssueKind, State, Step
 
 bp = Blueprint("tracker", __name__, url_prefix="/issues")
 
@@ -164,7 +164,7 @@ def list_issues() -> ResponseReturnValue:
 def list_choices(member: Membership) -> dict[str, Any]:
     return {
         "departments": departments_of(member.store_id),
-        "categories": queries.categories_of(member.store_id, also_retired=True),
+        "categories": categories_of(member.store_id, also_retired=True),
         "people": queries.staff_of(member.store_id),
         "levels": list(Level),
         "kinds": list(IssueKind),
@@ -188,7 +188,7 @@ def department_choices() -> list[tuple[Any, str]]:
 
 
 def category_choices() -> list[tuple[Any, str]]:
-    return [(c.id, name_of(c)) for c in queries.categories_of(current_store().id)]
+    return [(c.id, name_of(c)) for c in categories_of(current_store().id)]
 
 
 @bp.get("/new")
@@ -449,93 +449,3 @@ def add_comment(issue_id: int) -> ResponseReturnValue:
         return show(PAGE, PART, status=422, **page_of(issue, comment_form=form))
     actions.comment(issue, words=form.words.data or "", by=current_member(), at=now())
     return answer(issue_id)
-
-
-# A store's own rules
-
-
-def rule_forms() -> dict[Level, forms.LevelRuleForm]:
-    stored = queries.level_rules_of(current_store().id)
-    times = {
-        level: stored[level].times if level in stored else rules.DEFAULT_TIMES[level]
-        for level in Level
-    }
-    return {level: forms.LevelRuleForm(obj=times[level], prefix=f"{level}-") for level in Level}
-
-
-def rules_page(**changed: Any) -> dict[str, Any]:
-    return {
-        "level_forms": rule_forms(),
-        "categories": queries.categories_of(current_store().id, also_retired=True),
-        "category_form": forms.CategoryForm(),
-        "departments": departments_of(current_store().id),
-        "years": calendars.years_unknown_from(local_day(now(), current_store().zone)),
-    } | changed
-
-
-@bp.get("/rules")
-@requires(Can.ADMINISTER)
-def show_rules() -> ResponseReturnValue:
-    return show("tracker/rules.html", "tracker/_rules.html", **rules_page())
-
-
-@bp.post("/rules/levels/<any(normal,escalated,critical):level>")
-@requires(Can.ADMINISTER)
-def set_level_rule(level: str) -> ResponseReturnValue:
-    form = forms.LevelRuleForm(request.form, prefix=f"{level}-")
-    if not form.validate():
-        page = rules_page(level_forms=rule_forms() | {Level(level): form})
-        return show("tracker/rules.html", "tracker/_rules.html", status=422, **page)
-    actions.set_level_rule(current_store(), Level(level), form.times())
-    return rules_saved()
-
-
-def rules_saved() -> ResponseReturnValue:
-    url = url_for(".show_rules")
-    submissions.commit(url)
-    return done(url, "tracker/_rules.html", **rules_page())
-
-
-@bp.post("/rules/categories")
-@requires(Can.ADMINISTER)
-def add_category() -> ResponseReturnValue:
-    form = forms.CategoryForm(request.form)
-    if not form.validate():
-        page = rules_page(category_form=form)
-        return show("tracker/rules.html", "tracker/_rules.html", status=422, **page)
-    save_category(None, form)
-    return rules_saved()
-
-
-def save_category(category: Category | None, form: forms.CategoryForm) -> None:
-    name, name_en = form.name.data or "", form.name_en.data or ""
-    saved = actions.save_category(category, current_store(), name=name, name_en=name_en)
-    actions.retire_category(saved, is_active=bool(form.is_active.data))
-
-
-def get_category(category_id: int) -> Category:
-    category = db.session.get(Category, category_id)
-    if category is None or category.store_id != current_store().id:
-        abort(404)
-    return category
-
-
-@bp.get("/rules/categories/<int:category_id>")
-@requires(Can.ADMINISTER)
-def show_category(category_id: int) -> ResponseReturnValue:
-    category = get_category(category_id)
-    form = forms.CategoryForm(obj=category)
-    return show("tracker/category.html", "tracker/_category.html", category=category, form=form)
-
-
-@bp.post("/rules/categories/<int:category_id>")
-@requires(Can.ADMINISTER)
-def change_category(category_id: int) -> ResponseReturnValue:
-    category, form = get_category(category_id), forms.CategoryForm(request.form)
-    if not form.validate():
-        page = {"category": category, "form": form}
-        return show("tracker/category.html", "tracker/_category.html", status=422, **page)
-    save_category(category, form)
-    url = url_for(".show_rules")
-    submissions.commit(url)
-    return see_other(url)

@@ -17,7 +17,8 @@ from blueprints.core.db import Model, db
 from blueprints.core.people import Department, Person, Store
 from blueprints.customers.models import Customer
 from blueprints.demo_stage.rules import PASSWORD
-from blueprints.tracker.models import Category, Issue
+from blueprints.issue_rules.models import Category
+from blueprints.tracker.models import Issue
 from blueprints.tracker.rules import State as IssueState
 from tests.browser.servers import served
 from tests.conftest import app_on

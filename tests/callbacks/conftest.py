@@ -18,7 +18,7 @@ from blueprints.core.db import db
 from blueprints.core.people import Membership, Store
 from blueprints.core.rules import Role
 from blueprints.customers.models import Customer, Delivery, RepairOrder, Vehicle
-from blueprints.tracker.rules import Level
+from blueprints.issue_rules.rules import Level
 from tests.conftest import MemberOf, department_of, saved
 
 CarLeft = Callable[..., Any]

@@ -16,9 +16,11 @@ from blueprints.core.people import Membership, Store
 from blueprints.customers.models import Customer
 from blueprints.issue_figures import queries
 from blueprints.issue_figures.queries import Span
+from blueprints.issue_rules.models import Category
+from blueprints.issue_rules.rules import Level
 from blueprints.tracker import actions
-from blueprints.tracker.models import Category, Issue
-from blueprints.tracker.rules import Details, IssueKind, Level, Step
+from blueprints.tracker.models import Issue
+from blueprints.tracker.rules import Details, IssueKind, Step
 from tests.conftest import SignIn, saved
 from tests.tracker.conftest import Cast
 

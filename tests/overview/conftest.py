@@ -15,9 +15,10 @@ from blueprints.core.db import db
 from blueprints.core.figures import month_key
 from blueprints.core.people import Membership, Store
 from blueprints.customers.models import Customer, Delivery, Vehicle
+from blueprints.issue_rules import actions as issue_rules
+from blueprints.issue_rules.queries import categories_of
 from blueprints.tracker import actions as tracker
 from blueprints.tracker.models import Issue
-from blueprints.tracker.queries import categories_of
 from blueprints.tracker.rules import IssueKind
 from tests.conftest import department_of, saved
 
@@ -98,7 +99,7 @@ def report(store: Store, title: str, *, by: Membership, at: datetime) -> Issue:
 def ready(store: Store) -> Store:
     """The store with its rules, levels and categories."""
     callbacks.add_defaults(store)
-    tracker.add_defaults(store)
+    issue_rules.add_defaults(store)
     db.session.commit()
     return store
 

@@ -11,10 +11,11 @@ from blueprints.core.db import db
 from blueprints.core.people import Membership, Store
 from blueprints.core.rules import Role
 from blueprints.customers.models import Customer, Vehicle
+from blueprints.issue_rules.rules import Level
 from blueprints.tracker import actions
 from blueprints.tracker.actions import NewIssue
 from blueprints.tracker.models import Issue
-from blueprints.tracker.rules import Box, Details, IssueKind, Level, State, Step
+from blueprints.tracker.rules import Box, Details, IssueKind, State, Step
 from tests.conftest import MemberOf, department_of, saved
 
 AT = datetime(2026, 10, 14, 2, tzinfo=UTC)  # a Wednesday, 10:00 in Shanghai

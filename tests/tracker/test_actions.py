@@ -11,10 +11,12 @@ from blueprints.core.db import db
 from blueprints.core.people import Membership, Store
 from blueprints.core.rules import Role, RuleBroken
 from blueprints.customers.models import Customer
+from blueprints.issue_rules.actions import set_level_rule
+from blueprints.issue_rules.rules import Level, LevelTimes
 from blueprints.tracker import actions, queries
 from blueprints.tracker.actions import NewIssue
 from blueprints.tracker.models import Extension, Issue, IssueEvent
-from blueprints.tracker.rules import Box, Details, IssueKind, Level, LevelTimes, State, Step
+from blueprints.tracker.rules import Box, Details, IssueKind, State, Step
 from tests.conftest import MemberOf, department_of
 from tests.tracker.conftest import AT, Cast, Report
 
@@ -173,7 +175,7 @@ def local(store: Store, issue: Issue) -> str:
 
 def test_a_store_s_own_rule_counts(report: Report, store: Store) -> None:
     times = LevelTimes(response_hours=4, closing_days=5, counts_natural_hours=False)
-    actions.set_level_rule(store, Level.NORMAL, times)
+    set_level_rule(store, Level.NORMAL, times)
     issue = report(days=0.25)  # 16:00 in Shanghai
     assert local(store, issue) == "2026-10-19 17:30"
     assert issue.response_due_at == AT + timedelta(days=1, hours=1)
@@ -183,7 +185,7 @@ def test_a_complaint_s_clock_runs_in_natural_hours_whatever_the_rule(
     report: Report, store: Store
 ) -> None:
     times = LevelTimes(response_hours=4, closing_days=5, counts_natural_hours=False)
-    actions.set_level_rule(store, Level.NORMAL, times)
+    set_level_rule(store, Level.NORMAL, times)
     issue = report(days=0.25, kind=IssueKind.COMPLAINT)
     assert issue.response_due_at == AT + timedelta(hours=10)
 

@@ -7,16 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blueprints.core.rules import Role, RuleBroken
+from blueprints.issue_rules.rules import Level
 from blueprints.tracker import rules
-from blueprints.tracker.rules import (
-    Box,
-    Details,
-    Level,
-    Situation,
-    Standing,
-    State,
-    Step,
-)
+from blueprints.tracker.rules import Box, Details, Situation, Standing, State, Step
 
 AT = datetime(2026, 10, 8, 2, tzinfo=UTC)
 SYSTEM = Standing(None)
@@ -33,7 +26,7 @@ def test_every_open_state_can_be_left_and_the_void_one_cannot() -> None:
 
 
 def test_every_word_that_people_see_has_a_label() -> None:
-    for enum in (State, Level, rules.IssueKind, Box, Step):
+    for enum in (State, rules.IssueKind, Box, Step):
         assert all(member.label for member in enum)
 
 
@@ -111,12 +104,6 @@ def test_a_pause_is_reviewed_within_seven_days(days: int, allowed: bool) -> None
             rules.check_review(today, today + timedelta(days=days))
 
 
-def test_a_level_rises_to_critical_and_no_further() -> None:
-    assert Level.NORMAL.raised() is Level.ESCALATED
-    assert Level.ESCALATED.raised() is Level.CRITICAL
-    assert Level.CRITICAL.raised() is Level.CRITICAL
-
-
 def test_the_next_action_follows_the_plan() -> None:
     steps = [Step.PLAN, Step.APPLY, Step.PAUSE]
     fresh, planned = Situation(State.IN_PROGRESS), Situation(State.IN_PROGRESS, is_planned=True)
@@ -140,11 +127,6 @@ def test_only_an_open_issue_is_overdue() -> None:
     assert not rules.is_overdue(State.CLOSED, before, AT)
     assert not rules.is_overdue(State.IN_PROGRESS, AT, AT)
     assert not rules.is_overdue(State.DRAFT, None, AT)
-
-
-def test_at_once_is_a_time_that_can_be_kept() -> None:
-    assert rules.DEFAULT_TIMES[Level.CRITICAL].response == rules.AT_ONCE
-    assert rules.DEFAULT_TIMES[Level.NORMAL].response == timedelta(hours=24)
 
 
 @given(st.lists(st.text()), st.lists(st.text()))
