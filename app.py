@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from blueprints.calendars import actions as calendars_actions
 from blueprints.calendars.views import bp as calendars
 from blueprints.callbacks import actions as callbacks_actions
+from blueprints.callbacks import deposits as callbacks_deposits
 from blueprints.callbacks import jobs as callbacks_jobs
 from blueprints.callbacks import queries as callbacks_queries
 from blueprints.callbacks.views import bp as callbacks
@@ -27,17 +28,22 @@ from blueprints.core import (
     htmx,
     i18n,
     jobs,
+    offline_jobs,
     pages,
     submissions,
     transactions,
+    worker,
 )
 from blueprints.core import cli as core_cli
 from blueprints.core.db import db
+from blueprints.core.deposits import offer
 from blueprints.core.install import bp as install
+from blueprints.core.offline import bp as inbox
 from blueprints.core.pages import NavItem
 from blueprints.core.rules import N_, Can
 from blueprints.core.views import bp as core
 from blueprints.core.work import found, my_work
+from blueprints.core.worker import bp as service_worker
 from blueprints.customers import actions as customers_actions
 from blueprints.customers import queries as customers_queries
 from blueprints.customers.views import bp as customers
@@ -60,6 +66,7 @@ from blueprints.people.views import bp as people
 from blueprints.stores import actions as stores_actions
 from blueprints.stores.views import bp as stores
 from blueprints.tracker import actions as tracker_actions
+from blueprints.tracker import deposits as tracker_deposits
 from blueprints.tracker import jobs as tracker_jobs
 from blueprints.tracker import queries as tracker_queries
 from blueprints.tracker.cli import verify_history
@@ -68,6 +75,8 @@ from blueprints.tracker.views import bp as tracker
 ROOT = Path(__file__).parent
 BLUEPRINTS = (
     core,
+    inbox,
+    service_worker,
     install,
     stores,
     people,
@@ -82,7 +91,7 @@ BLUEPRINTS = (
     overview,
 )
 COMMANDS = (core_cli.group, add_admin, demo, import_dms, print_overview, verify_history)
-JOBS = (imports_jobs, tracker_jobs, callbacks_jobs, figures_jobs, overview_jobs)
+JOBS = (offline_jobs, imports_jobs, tracker_jobs, callbacks_jobs, figures_jobs, overview_jobs)
 """What works outside the web process registers itself when it is imported."""
 NAV: tuple[NavItem, ...] = (
     NavItem("core.home", N_("My work"), "work", Can.SIGNED_IN),
@@ -100,7 +109,20 @@ SETTINGS: tuple[NavItem, ...] = (
     NavItem("stores.list_departments", N_("Departments"), "departments", Can.ADMINISTER),
     NavItem("stores.list_stores", N_("Stores"), "store", Can.ADMINISTER),
     NavItem("people.list_changes", N_("What was changed"), "list", Can.ADMINISTER),
+    NavItem("inbox.show_devices", N_("Devices"), "wifi-off", Can.SUPERVISE_FORMS),
 )
+KEPT_PAGES = (
+    "core.home",
+    "callbacks.list_callbacks",
+    "callbacks.show_callback",
+    "callbacks.show_correction",
+    "tracker.list_issues",
+    "tracker.new_issue",
+    "tracker.show_issue",
+    "tracker.show_step",
+    "inbox.show_tray",
+)
+"""Pages of the daily work, of which a device keeps its person's last copy for when it is offline."""
 BEFORE_EACH_REQUEST = (
     csrf.refuse_cross_site_writes,
     transactions.begin_write,
@@ -136,6 +158,7 @@ def create_app(configuration: Mapping[str, Any] | None = None) -> Flask:
     ):
         extension.init_app(app)
     pages.init_app(app, nav=NAV, settings=SETTINGS)
+    worker.init_app(app, kept_pages=KEPT_PAGES)
     offer_migrations(app)
     for check in BEFORE_EACH_REQUEST:
         app.before_request(check)
@@ -166,6 +189,7 @@ def offer_migrations(app: Flask) -> None:
 
 def connect_hooks() -> None:
     """Which upper feature hears what a lower one tells."""
+    offer(callbacks_deposits.FORMS, tracker_deposits.FORMS)
     stores_actions.store_added.reaches(
         calendars_actions.add_defaults,
         issue_rules_actions.add_defaults,

@@ -16,8 +16,14 @@ FOR_EVERYBODY = {
     "core.healthz",
     "core.readyz",
     "assets.serve",
+    "inbox.deposit",  # by the ticket that comes with the form
+    "inbox.deposit_file",
+    "inbox.pulse",
+    "worker.serve_worker",
+    "worker.show_offline",
     "install.show_steps",
 }
+BY_TICKET = {"inbox.deposit", "inbox.deposit_file"}
 
 
 def test_every_route_says_who_may_use_it(app: Flask) -> None:
@@ -46,9 +52,15 @@ def test_every_argument_has_a_type(app: Flask) -> None:
     assert untyped == []
 
 
-def test_only_get_and_post(app: Flask) -> None:
+def test_only_get_and_post_but_for_deposits(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
-        assert (rule.methods or set()) <= {"GET", "HEAD", "OPTIONS", "POST"}, rule.rule
+        methods = {"PUT"} if rule.endpoint in BY_TICKET else {"GET", "HEAD", "POST"}
+        assert (rule.methods or set()) <= methods | {"OPTIONS"}, rule.rule
+
+
+def test_only_deposits_are_taken_from_elsewhere_than_our_pages(app: Flask) -> None:
+    free = {name for name, view in app.view_functions.items() if getattr(view, "by_ticket", False)}
+    assert free == BY_TICKET
 
 
 def test_every_route_sends_a_stranger_to_sign_in(app: Flask) -> None:

@@ -15,6 +15,7 @@ from blueprints.callbacks.models import Callback, CallbackRule
 from blueprints.core import jobs
 from blueprints.core.clock import now
 from blueprints.core.db import Model, db
+from blueprints.core.inbox import Inbox, Status
 from blueprints.core.jobs import Job
 from blueprints.core.people import Department, Membership, Person, Store
 from blueprints.core.rules import Role
@@ -37,6 +38,7 @@ ROWS: dict[str, type[Model]] = {
     "department_id": Department,
     "extension_id": Extension,
     "import_id": Import,
+    "inbox_id": Inbox,
     "issue_id": Issue,
     "job_id": Job,
     "person_id": Person,
@@ -63,6 +65,19 @@ def add_the_rest(there: Store) -> None:
     assert person
     assert issue
     jobs.start("none", store_id=there.id, person_id=person.id)
+    db.session.add(
+        Inbox(
+            id=uuid4(),
+            store_id=there.id,
+            owner_id=person.id,
+            form="issue",
+            form_version=1,
+            sha="",
+            occurred_at=AT,
+            received_at=AT,
+            status=Status.ATTENTION,
+        )
+    )
     db.session.add(CalendarDay(store_id=there.id, day=date(2026, 1, 1), is_working=False))
     db.session.add(
         Import(
@@ -123,14 +138,14 @@ def path_of(rule: Rule, there: Store) -> str:
     def fill(match: re.Match[str]) -> str:
         if match["choices"]:
             return match["choices"].split(",")[0].strip("'\"")
-        return str(id_there(ROWS[match["name"]], there))
+        return str(id_there(ROWS[match["name"]], there)) if match["name"] in ROWS else "x"
 
     pattern = r"<(?:any\((?P<choices>[^)]*)\)|\w+):(?P<name>\w+)>"
     return re.sub(pattern, fill, rule.rule)
 
 
 def test_every_id_in_an_address_is_known_to_this_test(app: Flask) -> None:
-    plain = {"fingerprint", "name", "filename", "noun", "level"}
+    plain = {"fingerprint", "name", "filename", "noun", "level", "language", "sha"}
     used = {a for rule in app.url_map.iter_rules() for a in rule.arguments}
     assert used - plain == ROWS.keys()
 

@@ -16,16 +16,24 @@ from wtforms import (
 )
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 
-from blueprints.callbacks import rules
-from blueprints.callbacks.models import Question, QuestionSet
-from blueprints.callbacks.rules import LIMITS, AnswerType, Outcome, Value
-from blueprints.core.i18n import gettext
+from blueprints.callbacks import queries, rules
+from blueprints.callbacks.actions import Answers, Call, Complaint
+from blueprints.callbacks.models import Callback, Question, QuestionSet
+from blueprints.callbacks.rules import LIMITS, AnswerType, CallbackKind, Outcome, Value
+from blueprints.core.formats import name_of
+from blueprints.core.i18n import gettext, language
 from blueprints.core.i18n import lazy_gettext as _
+from blueprints.core.rules import N_, RuleBroken
+from blueprints.issue_rules.queries import categories_of
 from blueprints.issue_rules.rules import Level
+from blueprints.stores.queries import departments_of
 
 WORDS = 4000
 ANSWER = "a_"
 """Before a question's code, so that no question takes the name of another field."""
+
+BASE = "base."
+"""Before the name of a field, for what it said when the form was opened."""
 
 AT_ONCE = (
     Outcome.NO_ANSWER,
@@ -223,3 +231,93 @@ class RuleForm(Form):
     )
     question_set_code = SelectField(_("Questions"), validate_choice=False)
     is_active = BooleanField(_("Makes new tasks"))
+
+
+# A form for one callback, and what it says
+
+
+def filled(
+    base: type[T], callback: Callback, questions: QuestionSet, data: Any = None, **values: Any
+) -> T:
+    form = asked(base, questions, language())(data, **values)
+    form.asks_issue = callback.kind is not CallbackKind.SECOND and not callback.raised_issue_id
+    offer_places(form, callback.store_id if form.asks_issue else None)
+    return form
+
+
+def offer_places(form: AnswersForm, store_id: int | None) -> None:
+    departments = departments_of(store_id) if store_id else []
+    categories = categories_of(store_id) if store_id else []
+    form.department_id.choices = [(d.id, name_of(d)) for d in departments]
+    form.category_id.choices = [("", "—"), *((c.id, name_of(c)) for c in categories)]
+
+
+def call_form(callback: Callback, data: Any = None) -> CallForm:
+    return filled(CallForm, callback, queries.question_set_for(callback.rule), data)
+
+
+def correction_form(callback: Callback, data: Any = None) -> CorrectionForm:
+    """Begins with what was answered, in the words of the version that was asked."""
+    reply = callback.reply
+    if reply is None:
+        raise RuleBroken(N_("Only a completed callback can be corrected."))
+    values = {ANSWER + a.question.code: a.value for a in reply.answers}
+    return filled(CorrectionForm, callback, reply.question_set, data, **values)
+
+
+def answered_now(callback: Callback) -> dict[str, str]:
+    """As the fields of a form have it."""
+    reply = callback.reply
+    if reply is None:
+        return {}
+    values = {a.question.code: str(a.value) for a in reply.answers}
+    return {ANSWER + q.code: values.get(q.code, "") for q in reply.question_set.questions}
+
+
+def base_of(callback: Callback) -> dict[str, str]:
+    """Fields of a correction that say from which version it sets out."""
+    version = {"base_version": str(callback.reply.id)} if callback.reply else {}
+    return version | {BASE + name: value for name, value in answered_now(callback).items()}
+
+
+def neutral_form(store_id: int) -> CallForm:
+    """Every question that any callback of the store asks today, each once."""
+    questions = {q.code: q for asked in queries.current_sets(store_id) for q in asked.questions}
+    fields = {ANSWER + q.code: FIELDS[q.type](q.wording(language())) for q in questions.values()}
+    kind = type("CallForm", (CallForm,), {**fields, "questions": tuple(questions.values())})
+    form: CallForm = kind()
+    offer_places(form, store_id)
+    return form
+
+
+def call_of(callback: Callback, form: CallForm) -> Call:
+    """Of a form that has been validated."""
+    outcome, promised = form.chosen(), form.promised.data
+    assert outcome is not None  # noqa: S101 - the form asks for it
+    return Call(
+        outcome=outcome,
+        note=form.note.data or "",
+        promised=promised.replace(tzinfo=callback.store.zone) if promised else None,
+        never_again=outcome is Outcome.REFUSED and form.never_again.data,
+        answers=answers_of(queries.question_set_for(callback.rule), form)
+        if form.is_answered()
+        else None,
+    )
+
+
+def answers_of(questions: QuestionSet, form: AnswersForm) -> Answers:
+    return Answers(
+        question_set=questions,
+        values=form.values(),
+        complaint=complaint_of(form) if form.asks_issue and form.is_dissatisfied() else None,
+    )
+
+
+def complaint_of(form: AnswersForm) -> Complaint:
+    return Complaint(
+        department_id=form.department_id.data,
+        level=Level(form.level.data or Level.NORMAL),
+        category_id=form.category_id.data,
+        title=form.title.data or "",
+        description=form.description.data or "",
+    )

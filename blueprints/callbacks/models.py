@@ -193,6 +193,11 @@ class Callback(Model):
         return self.claimed_by if self.claimed_until and self.claimed_until > at else None
 
     @property
+    def can_be_called(self) -> bool:
+        """One who could not be reached may ring us."""
+        return self.is_open or self.state is State.UNREACHABLE
+
+    @property
     def reply(self) -> "Reply | None":
         """What holds: the last reply, corrections included."""
         return self.replies[-1] if self.replies else None

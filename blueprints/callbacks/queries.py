@@ -310,6 +310,11 @@ def question_set_for(rule: CallbackRule) -> QuestionSet:
     )
 
 
+def current_sets(store_id: int) -> Sequence[QuestionSet]:
+    found = select(QuestionSet).where(QuestionSet.store_id == store_id, QuestionSet.is_current)
+    return db.session.scalars(found.options(selectinload(QuestionSet.questions))).all()
+
+
 def question_codes(store_id: int) -> Sequence[str]:
     return db.session.scalars(
         select(QuestionSet.code).where(QuestionSet.store_id == store_id).distinct()

@@ -1,41 +1,40 @@
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import Form
 
 from blueprints.callbacks import actions, queries, rules
-from blueprints.callbacks.actions import Answers, Call, Complaint
 from blueprints.callbacks.forms import (
-    ANSWER,
     AT_ONCE,
-    AnswersForm,
     CallForm,
     CancellationForm,
-    CorrectionForm,
     PhoneForm,
     RuleForm,
-    T,
-    asked,
+    base_of,
+    call_form,
+    correction_form,
+    neutral_form,
 )
-from blueprints.callbacks.models import Callback, CallbackRule, QuestionSet
+from blueprints.callbacks.models import Callback, CallbackRule
 from blueprints.callbacks.queries import Filters, Show
-from blueprints.callbacks.rules import CallbackKind, Outcome, State
-from blueprints.core import submissions
+from blueprints.callbacks.rules import CallbackKind, State
+from blueprints.core import deposits, submissions
 from blueprints.core.access import current_member, current_store, requires
 from blueprints.core.clock import local_day, now
 from blueprints.core.db import db
+from blueprints.core.deposits import Conflict, Unfit
 from blueprints.core.figures import Period, month_period
 from blueprints.core.formats import name_of
 from blueprints.core.htmx import done, see_other, show
 from blueprints.core.i18n import gettext as _
-from blueprints.core.i18n import language
 from blueprints.core.paging import keyset
-from blueprints.core.rules import Can
+from blueprints.core.rules import N_, Can, RuleBroken
+from blueprints.core.tray import typed_again
+from blueprints.core.worker import neutral
 from blueprints.customers import queries as customers
 from blueprints.customers.rules import masked_phone
-from blueprints.issue_rules.queries import categories_of
-from blueprints.issue_rules.rules import Level
-from blueprints.stores.queries import departments_of
 
 bp = Blueprint("callbacks", __name__, url_prefix="/callbacks")
 
@@ -102,26 +101,17 @@ def callback_or_404(callback_id: int) -> Callback:
     return queries.get_visible(current_member(), callback_id) or abort(404)
 
 
-def call_form(callback: Callback) -> CallForm:
-    return filled(CallForm, callback, queries.question_set_for(callback.rule))
-
-
-def filled(base: type[T], callback: Callback, questions: QuestionSet, **values: Any) -> T:
-    form = asked(base, questions, language())(request.form, **values)
-    form.asks_issue = callback.kind is not CallbackKind.SECOND and not callback.raised_issue_id
-    if form.asks_issue:
-        departments = departments_of(callback.store_id)
-        categories = categories_of(callback.store_id)
-        form.department_id.choices = [(d.id, name_of(d)) for d in departments]
-        form.category_id.choices = [("", "—"), *((c.id, name_of(c)) for c in categories)]
-    else:
-        form.department_id.choices, form.category_id.choices = [], []
-    return form
-
-
 def can_be_logged(callback: Callback) -> bool:
-    callable_ = callback.is_open or callback.state is State.UNREACHABLE
-    return callable_ and current_member().can(Can.LOG_CALLBACKS)
+    return callback.can_be_called and current_member().can(Can.LOG_CALLBACKS)
+
+
+def form_again(callback: Callback) -> CallForm:
+    """Empty, or with what was typed in a form that came and needs attention."""
+    typed = typed_again("callback")
+    form = call_form(callback, typed)
+    if typed is not None:
+        form.validate()
+    return form
 
 
 def look(callback: Callback, form: CallForm | None = None, **more: Any) -> dict[str, Any]:
@@ -129,7 +119,7 @@ def look(callback: Callback, form: CallForm | None = None, **more: Any) -> dict[
     member, at = current_member(), now()
     past = queries.history(callback.customer_id, member)
     if form is None and can_be_logged(callback):
-        form = call_form(callback)
+        form = form_again(callback)
     return {
         "callback": callback,
         "earlier": [c for c in past if c.id != callback.id],
@@ -197,42 +187,11 @@ def begin_call(callback_id: int) -> ResponseReturnValue:
 @requires(Can.LOG_CALLBACKS)
 def log_call(callback_id: int) -> ResponseReturnValue:
     callback = callback_or_404(callback_id)
-    form = call_form(callback)
-    if not form.validate():
-        return shown_again(callback, form=form, status=422)
-    actions.log_call(callback, call_of(callback, form), by=current_member(), at=now())
+    try:
+        deposits.do_posted("callback", callback_id=callback_id)
+    except Unfit as unfit:
+        return shown_again(callback, form=unfit.form, status=422)
     return saved(callback)
-
-
-def call_of(callback: Callback, form: CallForm) -> Call:
-    outcome = form.chosen() or abort(400)
-    promised = form.promised.data
-    is_refused = outcome is Outcome.REFUSED
-    return Call(
-        outcome=outcome,
-        note=form.note.data or "",
-        promised=promised.replace(tzinfo=callback.store.zone) if promised else None,
-        never_again=is_refused and form.never_again.data,
-        answers=answers_of(callback, form) if form.is_answered() else None,
-    )
-
-
-def answers_of(callback: Callback, form: AnswersForm) -> Answers:
-    return Answers(
-        question_set=queries.question_set_for(callback.rule),
-        values=form.values(),
-        complaint=complaint_of(form) if form.asks_issue and form.is_dissatisfied() else None,
-    )
-
-
-def complaint_of(form: AnswersForm) -> Complaint:
-    return Complaint(
-        department_id=form.department_id.data,
-        level=Level(form.level.data or Level.NORMAL),
-        category_id=form.category_id.data,
-        title=form.title.data or "",
-        description=form.description.data or "",
-    )
 
 
 @bp.post("/<int:callback_id>/phone")
@@ -260,41 +219,61 @@ def cancel_callback(callback_id: int) -> ResponseReturnValue:
 # A correction
 
 
-def correction_form(callback: Callback) -> CorrectionForm:
-    """Begins with what was answered, in the words of the version that was asked."""
-    reply = callback.reply or abort(404)
-    values = {ANSWER + a.question.code: a.value for a in reply.answers}
-    return filled(CorrectionForm, callback, reply.question_set, **values)
-
-
 @bp.get("/<int:callback_id>/correction")
 @requires(Can.LOG_CALLBACKS)
 def show_correction(callback_id: int) -> ResponseReturnValue:
     callback = callback_or_404(callback_id)
-    form = correction_form(callback)
-    return show(
-        "callbacks/correction.html", "callbacks/_correction.html", callback=callback, form=form
-    )
+    if callback.reply is None:
+        abort(404)
+    typed = typed_again("correction")
+    form = correction_form(callback, typed)
+    if typed is not None:
+        form.validate()
+    return corrected(callback, form, beginning(callback, typed))
+
+
+def corrected(
+    callback: Callback, form: Form, base: Mapping[str, str], *, status: int = 200
+) -> ResponseReturnValue:
+    page, part = "callbacks/correction.html", "callbacks/_correction.html"
+    return show(page, part, status=status, callback=callback, form=form, base=base)
+
+
+def beginning(callback: Callback, typed: Mapping[str, str] | None) -> Mapping[str, str]:
+    """Which version the correction sets out from, and what it said."""
+    if typed is not None and "base_version" in typed:
+        return {name: value for name, value in typed.items() if name.startswith("base")}
+    return base_of(callback)
 
 
 @bp.post("/<int:callback_id>/correction")
 @requires(Can.LOG_CALLBACKS)
 def correct_callback(callback_id: int) -> ResponseReturnValue:
     callback = callback_or_404(callback_id)
-    form = correction_form(callback)
-    view = {"callback": callback, "form": form}
-    if not form.validate():
-        return show("callbacks/correction.html", "callbacks/_correction.html", status=422, **view)
-    answers = Answers(
-        question_set=callback.replies[-1].question_set,
-        values=form.values(),
-        complaint=complaint_of(form) if form.asks_issue and form.is_dissatisfied() else None,
-    )
-    reason = form.reason.data or ""
-    actions.correct(callback, answers, reason=reason, by=current_member(), at=now())
-    url = url_for(".show_callback", callback_id=callback.id)
+    if callback.reply is None:
+        abort(404)
+    try:
+        url = deposits.do_posted("correction", callback_id=callback_id)
+    except Unfit as unfit:
+        return corrected(callback, unfit.form, beginning(callback, request.form), status=422)
+    except Conflict:
+        raise RuleBroken(
+            N_(
+                "Somebody else has corrected these answers since you opened them. Look at them again."
+            )
+        ) from None
     submissions.commit(url)
     return see_other(url)
+
+
+# Neutral: the form of every callback, without anybody's name, for a device that is offline
+
+
+@bp.get("/offline")
+@requires(Can.LOG_CALLBACKS)
+def show_offline_form() -> ResponseReturnValue:
+    form = neutral_form(current_store().id)
+    return neutral("callbacks/offline.html", form=form, outcomes=AT_ONCE)
 
 
 # Rules

@@ -64,9 +64,18 @@ def style_sheet(static: Path) -> str:
 
 
 def script(static: Path) -> str:
-    """Every behaviour in a scope of its own."""
-    paths = sorted((static / "js").glob("*.js"))
-    return "".join(f"(() => {{\n{path.read_text()}}})();\n" for path in paths)
+    """Every behaviour in a scope of its own; the files of a folder share theirs."""
+    js = static / "js"
+    scopes = [[path] for path in sorted(js.glob("*.js"))]
+    scopes += [sorted(folder.glob("*.js")) for folder in sorted(js.iterdir()) if folder.is_dir()]
+    bodies = ("".join(without_comments(path.read_text()) for path in paths) for paths in scopes)
+    return "".join(f"(() => {{\n{body}}})();\n" for body in bodies)
+
+
+def without_comments(text: str) -> str:
+    """Whole lines of comment and indentation are for us: a tablet need not load them."""
+    lines = (line.strip() for line in text.splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
 
 def contents(static: Path, name: str) -> bytes:

@@ -5,7 +5,8 @@ from flask.wrappers import Response
 
 POLICY = (
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-    "img-src 'self' data: blob:; object-src 'none'; script-src 'self'; style-src 'self'"
+    "img-src 'self' data: blob:; object-src 'none'; script-src 'self'; style-src 'self'; "
+    "worker-src 'self'; manifest-src 'self'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,

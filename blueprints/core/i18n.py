@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 import flask_babel
-from flask import Flask, has_request_context, request, session
+from flask import Flask, g, has_request_context, request, session
 
 from blueprints.core.access import signed_in_or_none
 
@@ -49,6 +49,8 @@ def language() -> str:
     """The person's own; before sign-in the one chosen here, then the browser's, then Chinese."""
     if not has_request_context():
         return "zh"
+    if "language" in g:  # of a page that is the same for everybody
+        return str(g.language)
     member = signed_in_or_none()
     if member:
         return member.person.language

@@ -58,8 +58,9 @@ class Person(Model):
     memberships: Mapped[list["Membership"]] = relationship(back_populates="person")
 
     def sign_out_everywhere(self) -> None:
-        """Every cookie given out so far is of an epoch that has passed."""
+        """Every cookie and ticket given out so far is of an epoch that has passed."""
         self.session_epoch += 1
+        self.ticket_epoch += 1
 
 
 class Membership(Model):

@@ -14,9 +14,12 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from blueprints.core.formats import name_of
 from blueprints.core.i18n import gettext
 from blueprints.core.i18n import lazy_gettext as _
+from blueprints.issue_rules.queries import categories_of
 from blueprints.issue_rules.rules import Level
+from blueprints.stores.queries import departments_of
 from blueprints.tracker.rules import Box, Details, Step
 
 Choices = Iterable[tuple[Any, str]]
@@ -163,6 +166,27 @@ FORMS: Mapping[Step, type[StepForm]] = {
 }
 
 
+NOUNS: Mapping[Step, str] = {
+    Step.SEND: "dispatch",
+    Step.ACCEPT: "acceptance",
+    Step.DECLINE: "transfer",
+    Step.ASSIGN: "assignment",
+    Step.APPOINT: "appointment",
+    Step.PLAN: "measures",
+    Step.PAUSE: "pause",
+    Step.RESUME: "resumption",
+    Step.TELL: "feedback",
+    Step.APPLY: "closing-application",
+    Step.VERIFY: "verification",
+    Step.RETURN: "return",
+    Step.CONFIRM: "closure",
+    Step.EXPLAIN: "explanation",
+    Step.REOPEN: "reopening",
+    Step.VOID: "voiding",
+}
+"""The last word of a step's address."""
+
+
 class ExtensionForm(StepForm):
     day = DateField(_("New date"), [InputRequired()])
     reason = words(_("Why it takes longer"))
@@ -191,3 +215,15 @@ class NewIssueForm(Form):
         _("Level"), [InputRequired()], coerce=Level, choices=levels, default=Level.NORMAL
     )
     category_id = chosen(_("Category"), required=False)
+
+
+def new_form(store_id: int, data: Any = None) -> NewIssueForm:
+    form = NewIssueForm(data)
+    form.department_id.choices = [NOTHING, *department_choices(store_id)]
+    categories = categories_of(store_id)
+    form.category_id.choices = [NOTHING, *((c.id, name_of(c)) for c in categories)]
+    return form
+
+
+def department_choices(store_id: int) -> list[tuple[Any, str]]:
+    return [(d.id, name_of(d)) for d in departments_of(store_id)]

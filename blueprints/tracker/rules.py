@@ -264,6 +264,11 @@ NEVER_THE_HANDLER = frozenset({Step.VERIFY, Step.CONFIRM, Step.EXPLAIN, Step.RET
 FORWARD = (Step.SEND, Step.ACCEPT, Step.PLAN, Step.RESUME, Step.APPLY, Step.VERIFY, Step.CONFIRM)
 """In this order the first that is possible is the next action."""
 
+OFFLINE_STEPS = frozenset(
+    {Step.PLAN, Step.TELL, Step.APPLY, Step.VERIFY, Step.RETURN, Step.CONFIRM}
+)
+"""Taken away from the desk, with words alone: see deposits.py."""
+
 
 @dataclass(frozen=True)
 class Situation:

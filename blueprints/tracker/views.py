@@ -1,6 +1,5 @@
 """The issue's screens: list, page, one form for each step."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,9 +7,11 @@ from typing import Any
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
-from blueprints.core import submissions
+from blueprints.core import deposits, submissions
 from blueprints.core.access import current_member, current_store, requires
+from blueprints.core.attachments import of_record
 from blueprints.core.clock import local_day, now
+from blueprints.core.deposits import Unfit
 from blueprints.core.figures import Period, month_period
 from blueprints.core.formats import name_of
 from blueprints.core.htmx import done, see_other, show
@@ -19,37 +20,20 @@ from blueprints.core.i18n import ngettext
 from blueprints.core.paging import keyset
 from blueprints.core.people import Membership
 from blueprints.core.rules import Can, RuleBroken
+from blueprints.core.tray import typed_again
+from blueprints.core.worker import neutral, send_file
 from blueprints.customers.queries import whole_banner
 from blueprints.issue_rules.queries import categories_of
 from blueprints.issue_rules.rules import Level
 from blueprints.stores.queries import departments_of
 from blueprints.tracker import actions, forms, queries, rules
-from blueprints.tracker.actions import NewIssue
-from blueprints.tracker.forms import FORMS, StepForm
+from blueprints.tracker.forms import FORMS, NOUNS, StepForm, new_form
 from blueprints.tracker.models import Extension, Issue, IssueEvent
 from blueprints.tracker.queries import Counted, Filters
 from blueprints.tracker.rules import Box, IssueKind, State, Step
 
 bp = Blueprint("tracker", __name__, url_prefix="/issues")
 
-NOUNS: Mapping[Step, str] = {
-    Step.SEND: "dispatch",
-    Step.ACCEPT: "acceptance",
-    Step.DECLINE: "transfer",
-    Step.ASSIGN: "assignment",
-    Step.APPOINT: "appointment",
-    Step.PLAN: "measures",
-    Step.PAUSE: "pause",
-    Step.RESUME: "resumption",
-    Step.TELL: "feedback",
-    Step.APPLY: "closing-application",
-    Step.VERIFY: "verification",
-    Step.RETURN: "return",
-    Step.CONFIRM: "closure",
-    Step.EXPLAIN: "explanation",
-    Step.REOPEN: "reopening",
-    Step.VOID: "voiding",
-}
 STEPS = {noun: step for step, noun in NOUNS.items()}
 PAGE, PART = "tracker/show.html", "tracker/_issue.html"
 
@@ -176,39 +160,41 @@ def list_choices(member: Membership) -> dict[str, Any]:
 # Recording
 
 
-def new_form(data: Any = None) -> forms.NewIssueForm:
-    form = forms.NewIssueForm(data)
-    form.department_id.choices = [forms.NOTHING, *department_choices()]
-    form.category_id.choices = [forms.NOTHING, *category_choices()]
-    return form
-
-
-def department_choices() -> list[tuple[Any, str]]:
-    return [(d.id, name_of(d)) for d in departments_of(current_store().id)]
-
-
-def category_choices() -> list[tuple[Any, str]]:
-    return [(c.id, name_of(c)) for c in categories_of(current_store().id)]
-
-
 @bp.get("/new")
 @requires(Can.REPORT_ISSUES)
 def new_issue() -> ResponseReturnValue:
-    return show("tracker/new.html", "tracker/_new.html", form=new_form())
+    typed = typed_again("issue")
+    form = new_form(current_store().id, typed)
+    if typed is not None:
+        form.validate()
+    return show("tracker/new.html", "tracker/_new.html", form=form)
 
 
 @bp.post("/new")
 @requires(Can.REPORT_ISSUES)
 def report_issue() -> ResponseReturnValue:
-    form = new_form(request.form)
-    if not form.validate():
-        return show("tracker/new.html", "tracker/_new.html", status=422, form=form)
-    new = NewIssue(**{name: value for name, value in form.data.items() if value is not None})
-    keep = actions.raise_issue if request.form.get("draft") else actions.report
-    issue = keep(new, by=current_member(), at=now())
-    url = url_for(".show_issue", issue_id=issue.id)
+    try:
+        url = deposits.do_posted("issue")
+    except Unfit as unfit:
+        return show("tracker/new.html", "tracker/_new.html", status=422, form=unfit.form)
     submissions.commit(url)
     return see_other(url)
+
+
+@bp.get("/offline")
+@requires(Can.REPORT_ISSUES)
+def show_offline_form() -> ResponseReturnValue:
+    """Without anybody's name, for a device that is offline."""
+    return neutral("tracker/offline.html", form=new_form(current_store().id))
+
+
+@bp.get("/<int:issue_id>/files/<string:sha>")
+@requires(Can.READ_ISSUES)
+def show_photo(issue_id: int, sha: str) -> ResponseReturnValue:
+    """A photo that came with the issue, for who may see the issue."""
+    if not queries.is_visible(current_member(), issue_id):
+        abort(404)
+    return send_file(url_for(".show_issue", issue_id=issue_id), sha)
 
 
 # The issue's page
@@ -241,6 +227,9 @@ def page_of(issue: Issue, **unfolded: Any) -> dict[str, Any]:
         and rules.may_decide(standing, is_asker=asked.asked_by_id == member.person_id),
         "comment_form": forms.CommentForm(),
         "form": None,
+        "step": None,
+        "offline_steps": rules.OFFLINE_STEPS,
+        "photos": of_record(url_for(".show_issue", issue_id=issue.id)),
     } | unfolded
 
 
@@ -277,7 +266,12 @@ def waiting_box(issue: Issue, at: datetime) -> Box | None:
 @bp.get("/<int:issue_id>")
 @requires(Can.READ_ISSUES)
 def show_issue(issue_id: int) -> ResponseReturnValue:
-    return show(PAGE, PART, **page_of(get_issue(issue_id)))
+    typed = typed_again("comment")
+    if typed is None:
+        return show(PAGE, PART, **page_of(get_issue(issue_id)))
+    form = forms.CommentForm(typed)
+    form.validate()
+    return show(PAGE, PART, **page_of(get_issue(issue_id), comment_form=form))
 
 
 def answer(issue_id: int) -> ResponseReturnValue:
@@ -308,7 +302,8 @@ def check_current(issue: Issue, form: StepForm) -> None:
 def step_choices(issue: Issue, step: Step) -> dict[str, Any]:
     if step in {Step.SEND, Step.DECLINE}:
         away = issue.department_id if step is Step.DECLINE else None
-        return {"department_id": [d for d in department_choices() if d[0] != away]}
+        choices = forms.department_choices(issue.store_id)
+        return {"department_id": [d for d in choices if d[0] != away]}
     if step in {Step.ACCEPT, Step.ASSIGN}:
         return {"handler_id": people(queries.handlers_for(issue))}
     if step is Step.APPOINT:
@@ -339,7 +334,7 @@ class VersionOf:
 
 def unfolded(issue: Issue, step: Step, form: StepForm) -> dict[str, Any]:
     url = url_for(".show_step", issue_id=issue.id, noun=NOUNS[step])
-    return page_of(issue, form=form, form_title=_(step.label), form_url=url)
+    return page_of(issue, form=form, form_title=_(step.label), form_url=url, step=step)
 
 
 @requires(Can.REPORT_ISSUES)
@@ -347,7 +342,16 @@ def show_step(issue_id: int, noun: str) -> ResponseReturnValue:
     issue, step = get_issue(issue_id), STEPS[noun]
     standing = queries.standing_of(issue, current_member())
     rules.check_may(step, issue.situation(now()), standing, at=now())
-    return show(PAGE, PART, **unfolded(issue, step, step_form(issue, step)))
+    return show(PAGE, PART, **unfolded(issue, step, form_again(issue, step)))
+
+
+def form_again(issue: Issue, step: Step) -> StepForm:
+    """Empty, or with what was typed in a form that came and needs attention."""
+    typed = typed_again("step")
+    if typed is None or typed.get("step") != step:
+        return step_form(issue, step)
+    typed["version"] = str(issue.version)
+    return step_form(issue, step, typed)
 
 
 @requires(Can.REPORT_ISSUES)
@@ -357,7 +361,10 @@ def take_step(issue_id: int, noun: str) -> ResponseReturnValue:
     if not form.validate():
         return show(PAGE, PART, status=422, **unfolded(issue, step, form))
     check_current(issue, form)
-    actions.move(issue, step, details_of(form), by=current_member(), at=now())
+    if step in rules.OFFLINE_STEPS:
+        deposits.do_posted("step", issue_id=issue_id, step=step.value)
+    else:
+        actions.move(issue, step, details_of(form), by=current_member(), at=now())
     return answer(issue_id)
 
 
@@ -444,8 +451,9 @@ def decide_extension(issue_id: int, extension_id: int) -> ResponseReturnValue:
 @bp.post("/<int:issue_id>/comments")
 @requires(Can.REPORT_ISSUES)
 def add_comment(issue_id: int) -> ResponseReturnValue:
-    issue, form = get_issue(issue_id), forms.CommentForm(request.form)
-    if not form.validate():
-        return show(PAGE, PART, status=422, **page_of(issue, comment_form=form))
-    actions.comment(issue, words=form.words.data or "", by=current_member(), at=now())
+    issue = get_issue(issue_id)
+    try:
+        deposits.do_posted("comment", issue_id=issue_id)
+    except Unfit as unfit:
+        return show(PAGE, PART, status=422, **page_of(issue, comment_form=unfit.form))
     return answer(issue_id)

@@ -20,7 +20,7 @@ class Proxy:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def takes_answer(self, request: bytes) -> bool:
-        if not request.startswith(b"POST"):
+        if not request.startswith((b"POST /callbacks", b"PUT")):
             return False
         with self.lock:
             self.writes += 1

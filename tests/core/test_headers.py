@@ -7,7 +7,7 @@ from tests.conftest import SignIn
 def test_every_answer_forbids_inline_script_and_framing(
     sign_in: SignIn, caller: Membership
 ) -> None:
-    headers = sign_in(caller).get("/").headers
+    headers = sign_in(caller).get("/account").headers
     policy = headers["Content-Security-Policy"]
     assert "script-src 'self'" in policy
     assert "style-src 'self'" in policy

@@ -1,0 +1,139 @@
+"""Which forms may be filled in without a connection, and what each does when it arrives.
+
+A feature lists its own in its deposits.py; app.py offers them all. One function does what the form
+asks for, whether a device deposits it or a browser without JavaScript posts it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from flask import Flask, g, request
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+from wtforms import Form
+
+from blueprints.core.access import current_member
+from blueprints.core.clock import now
+from blueprints.core.people import Membership
+from blueprints.core.rules import Can
+
+Fields = MultiDict[str, str]
+Upgrade = Callable[[Fields], Fields]
+
+
+class Unfit(Exception):  # noqa: N818 - reads as the sentence it is
+    """What was typed has not the shape that the form asks for; `form` says where."""
+
+    def __init__(self, form: Form) -> None:
+        super().__init__(str(form.errors))
+        self.form = form
+
+
+class Conflict(Exception):  # noqa: N818
+    """Somebody else changed the same fields since this form was opened."""
+
+
+class NotYours(Exception):  # noqa: N818
+    """It is not there for who filled it in, or not theirs to do."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A form as somebody filled it in. `at` is when it came, `occurred_at` when it was filled in."""
+
+    id: UUID
+    fields: Fields
+    by: Membership
+    at: datetime
+    occurred_at: datetime
+    device: str = ""
+
+    def number(self, name: str) -> int:
+        """The id of a row, from a hidden field. Raises NotYours for what is none."""
+        value = self.fields.get(name, type=int)
+        if value is None:
+            raise NotYours(name)
+        return value
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that two people changed: what it was, is, and should become; values and words."""
+
+    name: str
+    label: str
+    base: tuple[str, str]
+    theirs: tuple[str, str]
+    mine: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """For the merge screen: what conflicts, with whom, and everything else that the form says."""
+
+    action: str
+    by: str
+    at: datetime
+    differences: list[Difference]
+    rest: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class OfflineForm:
+    """`deposit` does it and answers where it can be seen; `page` is where the form is filled in.
+
+    `upgraders[v]` turns the fields of version v into those of v + 1; an addition needs none.
+    """
+
+    name: str
+    label: str  # an English key
+    can: Can
+    deposit: Callable[[Filled], str]
+    page: Callable[[Filled], str]
+    subject: Callable[[Filled], str] = lambda _filled: ""
+    version: int = 1
+    oldest: int = 1  # that is still taken as it is or through the upgraders
+    upgraders: Mapping[int, Upgrade] = field(default_factory=dict)
+    compare: Callable[[Filled], Comparison] | None = None
+
+
+FORMS: dict[str, OfflineForm] = {}
+
+
+def offer(*groups: Iterable[OfflineForm]) -> None:
+    """All of them at once, from app.py."""
+    FORMS.clear()
+    FORMS.update({form.name: form for group in groups for form in group})
+
+
+def upgraded(form: OfflineForm, version: int, fields: Fields) -> Fields | None:
+    """The fields as today's form has them; None when nothing leads from that version to this."""
+    if not form.oldest <= version <= form.version:
+        return None
+    for step in range(version, form.version):
+        upgrade = form.upgraders.get(step)
+        fields = upgrade(fields) if upgrade else fields
+    return fields
+
+
+def do_posted(name: str, **known: object) -> str:
+    """Do what a form posted by a browser with a session asks for; `known` stands in its address.
+
+    Raises Unfit and RuleBroken: who posts it is there to read why.
+    """
+    fields = MultiDict(request.form)
+    fields.update({key: str(value) for key, value in known.items()})
+    at, member = now(), current_member()
+    return FORMS[name].deposit(Filled(g.submission.id, fields, member, at, at))
+
+
+def offline_form(name: str) -> Markup:
+    """The attributes of a form that may be filled in offline."""
+    version = FORMS[name].version
+    return Markup('data-offline="{}" data-version="{}" hx-boost="false"').format(name, version)
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["offline_form"] = offline_form

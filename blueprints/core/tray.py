@@ -1,0 +1,114 @@
+"""What needs attention: forms that came and could not be done as they stand, and who sees them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask import current_app, g, request
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased, joinedload
+
+from blueprints.core.access import current_member, signed_in_or_none
+from blueprints.core.db import db
+from blueprints.core.deposits import FORMS, Fields, upgraded
+from blueprints.core.inbox import Inbox, Status, Why
+from blueprints.core.people import Membership
+from blueprints.core.receiving import fields_of
+from blueprints.core.rules import N_, Can, Role, RuleBroken
+
+LONG_WAIT = timedelta(hours=1)
+MENDABLE = frozenset({Why.VALIDATION, Why.RULE, Why.CONFLICT, Why.INTERNAL})
+"""In these cases the form can be opened again with what was typed."""
+
+
+def waiting() -> ColumnElement[bool]:
+    return Inbox.status == Status.ATTENTION
+
+
+def mine(member: Membership) -> ColumnElement[bool]:
+    return (Inbox.owner_id == member.person_id) & (Inbox.store_id == member.store_id)
+
+
+def team(member: Membership) -> ColumnElement[bool]:
+    """The store's for its managers, the department's for its head."""
+    others = (Inbox.store_id == member.store_id) & (Inbox.owner_id != member.person_id)
+    if member.role is not Role.HEAD:
+        return others
+    colleague = aliased(Membership)
+    own = select(colleague.person_id).where(
+        colleague.store_id == member.store_id, colleague.department_id == member.department_id
+    )
+    return others & Inbox.owner_id.in_(own)
+
+
+def old_enough(at: datetime) -> ColumnElement[bool]:
+    """What its owner corrects within ten minutes is nobody else's affair."""
+    return Inbox.received_at < at - timedelta(seconds=current_app.config["TRAY_SECONDS"])
+
+
+def rows(*where: ColumnElement[bool]) -> Sequence[Inbox]:
+    return db.session.scalars(
+        select(Inbox)
+        .where(waiting(), *where)
+        .options(joinedload(Inbox.owner), joinedload(Inbox.deposited_by))
+        .order_by(Inbox.received_at)
+        .limit(200)
+    ).all()
+
+
+def count(*where: ColumnElement[bool]) -> int:
+    found = select(func.count()).select_from(Inbox).where(waiting(), *where)
+    return db.session.scalar(found) or 0
+
+
+def may_supervise(member: Membership) -> bool:
+    return member.can(Can.SUPERVISE_FORMS)
+
+
+def get_visible(member: Membership, inbox_id: UUID) -> Inbox | None:
+    """One's own, or one of the team's."""
+    whose = mine(member) | team(member) if may_supervise(member) else mine(member)
+    return db.session.scalar(select(Inbox).where(Inbox.id == inbox_id, whose))
+
+
+def discard(row: Inbox, reason: str, *, by: Membership, at: datetime) -> None:
+    """It stays, with the reason. Raises RuleBroken."""
+    if row.status is not Status.ATTENTION:
+        raise RuleBroken(N_("This form has been settled meanwhile."))
+    if not reason.strip():
+        raise RuleBroken(N_("Say why it is discarded."))
+    row.status = Status.VOID
+    row.settled_at, row.settled_by_id, row.settled_reason = at, by.person_id, reason.strip()
+
+
+# A form opened again with what was typed
+
+
+def typed_again(name: str) -> Fields | None:
+    """What `?again=` names: the fields of a form in the tray, as today's form has them."""
+    again, form = request.args.get("again", type=UUID), FORMS[name]
+    row = get_visible(current_member(), again) if again else None
+    if row is None or row.form != name or row.status is not Status.ATTENTION:
+        return None
+    g.kept = row
+    return upgraded(form, row.form_version, fields_of(row.body or ""))
+
+
+def kept() -> Inbox | None:
+    """The form in the tray that this page shows again."""
+    row: Inbox | None = g.get("kept")
+    return row
+
+
+def offline_ids(name: str) -> Markup:
+    """For the form shown again: which one it takes the place of."""
+    row = kept()
+    if row is None or row.form != name:
+        return Markup("")
+    return Markup('<input type="hidden" name="supersedes" value="{}">').format(row.id)
+
+
+def is_mine(row: Inbox) -> bool:
+    member = signed_in_or_none()
+    return member is not None and row.owner_id == member.person_id

@@ -1,0 +1,57 @@
+// What happens when, once every file has been read.
+
+async function refresh() {
+  freshness();
+  if (canKeep) await Promise.all([count(), overlay(), showLocal()]);
+}
+
+async function beat() {
+  await pulse();
+  if (canKeep) askWho();
+  await refresh();
+  if (online) tryNow();
+}
+
+async function start() {
+  if (!document.getElementById("offline-words")) return;
+  if (canKeep) {
+    await learnDevice();
+    await learnPerson();
+    askWho();
+    sayLeft();
+    await takeStashed();
+  }
+  prepareAll();
+  await refresh();
+  await beat();
+  if (canKeep) await startWorker().catch(() => null);
+}
+
+if (canKeep) {
+  document.addEventListener("submit", onSubmit, true);
+  document.addEventListener("submit", onSignOut, true);
+  const typed = (event) => event.target.form?.matches?.("form[data-offline]") && (event.target.matches("[data-photos]") ? event.type === "change" && addPhotos(event.target) : keepDraft(event.target.form));
+  for (const kind of ["input", "change"]) document.addEventListener(kind, typed);
+  addEventListener("pagehide", stashDrafts);
+  addEventListener("online", beat);
+  addEventListener("pageshow", (event) => event.persisted && (renewFillings(), beat()));
+  document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? stashDrafts() : beat()));
+  channel?.addEventListener("message", ({ data }) => heardOf(data));
+  document.addEventListener("outbox", ({ detail }) => heardOf(detail));
+  document.addEventListener("person", prepareAll);
+}
+
+function heardOf({ answer }) {
+  if (answer) followed(answer);
+  refresh();
+}
+
+// A page that comes back from the browser's memory may show a form that has been sent.
+function renewFillings() {
+  for (const form of fillings.keys()) if (form.dataset.sent) fresh(form);
+}
+
+document.addEventListener("click", (event) => event.target.closest("[data-flush]") && beat());
+document.addEventListener("htmx:afterSettle", () => (prepareAll(), refresh()));
+setInterval(() => document.visibilityState === "visible" && beat(), waits.pulse || 300000);
+start();

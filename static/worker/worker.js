@@ -1,0 +1,87 @@
+// Copies of pages for when there is no connection. Writes never pass through here.
+"use strict";
+
+const BUILD = "{build}";
+const SHELL = "{shell}";
+const WAIT = "{wait}";
+const NEUTRAL = [[/^\/callbacks\/\d+$/, "/callbacks/offline"], [/^\/issues\/new$/, "/issues/offline"]];
+
+self.addEventListener("fetch", (event) => {
+  if (event.request.method !== "GET") return;
+  const url = new URL(event.request.url);
+  if (url.origin !== location.origin) return;
+  if (url.pathname.startsWith("/assets/")) event.respondWith(asset(event.request));
+  else if (event.request.mode === "navigate") event.respondWith(visit(event.request, url));
+});
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(`shell-${BUILD}`).then((shell) => shell.addAll(SHELL)));
+});
+
+// Nobody uses the old version any more when this happens.
+self.addEventListener("activate", (event) => {
+  event.waitUntil(clean());
+});
+
+self.addEventListener("message", (event) => {
+  if (event.data === "renew") self.skipWaiting();
+});
+
+async function clean() {
+  for (const name of await caches.keys()) {
+    if (/^(shell|pages)-/.test(name) && !name.endsWith(BUILD)) await caches.delete(name);
+  }
+}
+
+async function asset(request) {
+  const kept = await caches.match(request);
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (answer.ok) (await caches.open(`shell-${BUILD}`)).put(request, answer.clone());
+  return answer;
+}
+
+async function visit(request, url) {
+  const fetched = fetch(request).then((answer) => (keep(request, answer), answer));
+  const late = new Promise((resolve) => setTimeout(resolve, WAIT));
+  try {
+    const first = await Promise.race([fetched, late]);
+    if (first) return first;
+    return (await copy(request)) ?? (await fetched);
+  } catch {
+    return (await copy(request)) ?? instead(url);
+  }
+}
+
+// The last copy of a page belongs to the person it was made for.
+async function keep(request, answer) {
+  const [who, lang] = (answer.headers.get("X-Kept-For") ?? "").split(".");
+  if (!who || answer.redirected) return;
+  const made = answer.clone();
+  const last = await caches.open("last");
+  await last.put("/who", new Response(JSON.stringify({ who, lang })));
+  const pages = await caches.open(`pages-${who}-v${BUILD}`);
+  await pages.put(request.url, made);
+}
+
+async function last() {
+  const kept = await (await caches.open("last")).match("/who");
+  return kept ? kept.json() : {};
+}
+
+async function copy(request) {
+  const { who } = await last();
+  const name = `pages-${who}-v${BUILD}`;
+  return who && (await caches.has(name)) ? (await caches.open(name)).match(request.url, { ignoreVary: true }) : undefined;
+}
+
+async function instead(url) {
+  const { lang = "zh" } = await last();
+  const form = NEUTRAL.find(([pattern]) => pattern.test(url.pathname))?.[1];
+  const known = [form, url.pathname, `/offline/${lang}`].filter(Boolean);
+  for (const path of known) {
+    const kept = await caches.match(path, { ignoreVary: true, ignoreSearch: true });
+    if (kept) return kept;
+  }
+  return Response.error();
+}
