@@ -16,9 +16,9 @@ from blueprints.core.rules import Role
 from blueprints.issue_rules.rules import Level
 from blueprints.tracker import actions, queries
 from blueprints.tracker.actions import NewIssue
+from blueprints.tracker.forms import NOUNS
 from blueprints.tracker.models import Issue
 from blueprints.tracker.rules import TABLE, State, Step
-from blueprints.tracker.views import NOUNS
 from tests.conftest import MemberOf, SignIn, department_of
 from tests.tracker.conftest import AT, Cast, Report
 
