@@ -2,9 +2,9 @@ BIN := .venv/bin
 PORT ?= 8000
 FLASK := $(BIN)/flask --app app
 
-.PHONY: help setup run test check fix seed migrate i18n bench
+.PHONY: help setup run test check fix seed migrate i18n bench faults faults-mutations
 help:  ## this list
-	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
 
 setup: .venv/ready .venv/catalogues  ## the environment, and what printing needs of the system
 	@deploy/system-packages run
@@ -19,6 +19,13 @@ test: setup  ## every check and every test, browser and PostgreSQL included
 	@deploy/system-packages test
 	@$(MAKE) --no-print-directory check
 	$(BIN)/pytest -q -n 2
+
+N ?= 10
+faults: setup  ## forms that survive: every fault of docs/faults.md N times, and a table: make faults N=50
+	@$(BIN)/python -W ignore -m tests.faults.run $(N)
+
+faults-mutations: setup  ## the same built wrong in five ways, and that the faults see each
+	@$(BIN)/python -W ignore -m tests.faults.mutations
 
 check: .venv/ready .venv/catalogues  ## style, types, who imports whom, templates
 	$(BIN)/ruff check .
