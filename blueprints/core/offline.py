@@ -10,7 +10,17 @@ from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
 
-from flask import Blueprint, abort, current_app, g, jsonify, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    g,
+    jsonify,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -205,6 +215,7 @@ def pulse() -> ResponseReturnValue:
         devices.note(report, member, at)
     answer = {
         "person": member.person_id,
+        "session": session.get("key", ""),
         "now": at.isoformat(),
         "ticket": tickets.issue(member, report.device),
         "attention": trays.count(trays.mine(member)) + team_count(member, at),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_urlsafe
 from urllib.parse import urlsplit
 
 from flask import session
@@ -71,7 +72,7 @@ def begin_session(member: Membership) -> None:
     language = session.get("language")
     session.clear()
     session.permanent = True
-    session.update(session_of(member))
+    session.update(session_of(member), key=token_urlsafe(9))
     if language:
         session["language"] = language
 

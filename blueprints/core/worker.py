@@ -6,7 +6,17 @@ from collections.abc import Collection
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, Flask, abort, current_app, g, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    abort,
+    current_app,
+    g,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
@@ -77,6 +87,11 @@ class Frame:
     @property
     def is_known(self) -> bool:
         return DEVICE in request.cookies
+
+    @property
+    def session(self) -> str:
+        """Tells this sign-in from the one before: a device that signed out offline knows which ended."""
+        return str(session.get("key", ""))
 
     @property
     def waits(self) -> str:

@@ -1,6 +1,7 @@
 // What is being typed is kept at every key, and found again by the one who typed it.
 
 const fillings = new Map(); // form -> {id, ref, dirty, release}
+let refilling = false; // what is put back is not typed
 const idOf = (form) => form.elements.submission_id;
 const refOf = (form) => new URL(form.action).pathname;
 
@@ -46,7 +47,9 @@ async function restore(form) {
     if (!release) continue;
     release();
     await mint(form, draft.id);
+    refilling = true;
     refill(form, draft.body);
+    refilling = false;
     say(form, words("restored", { at: clock(draft.at) }), button(words("discard"), () => startOver(form), "button quiet"));
     return;
   }
@@ -73,8 +76,10 @@ async function startOver(form) {
 
 async function keepDraft(form) {
   const filling = fillings.get(form);
-  if (!filling || form.dataset.sent) return;
+  if (!filling) form.dataset.early = "";
+  if (!filling || refilling || form.dataset.sent) return;
   filling.dirty = true;
+  await known;
   try {
     await put("drafts", draftOf(form));
     filling.dirty = false;
@@ -120,8 +125,8 @@ async function prepare(form) {
   aim(form);
   for (const part of form.querySelectorAll("[data-needs-script]")) part.hidden = false;
   await mint(form);
-  const correcting = form.elements.supersedes;
-  if (!correcting) await restore(form);
+  if ("early" in form.dataset) await keepDraft(form);
+  else if (!form.elements.supersedes) await restore(form);
 }
 
 function prepareAll() {

@@ -2,14 +2,15 @@
 
 const FORTNIGHT = 14 * 24 * 3600 * 1000;
 const neutral = "neutral" in page;
-let session = null; // {id, name, ticket}: whose forms are filled in here
+let session = named(); // {id, name, ticket}: whose forms are filled in here
+let known; // resolved when that is certain
 let deviceId = page.device || "";
 let offset; // milliseconds that the server's clock is ahead
 let online = true;
 let attention = 0;
 let forgot = false;
 
-const signedOut = () => localStorage.getItem("signed_out") !== null;
+const signedOut = () => localStorage.getItem("signed_out"); // which session was ended here
 const people = () => JSON.parse(localStorage.getItem("people") || "[]").filter((p) => Date.now() - p.at < FORTNIGHT);
 const claimed = () => JSON.parse(sessionStorage.getItem("claimed") || "null");
 const serverNow = () => Date.now() + (offset ?? 0);
@@ -18,15 +19,17 @@ async function learnDevice() {
   const known = await recall("device");
   forgot = !known && "known" in page;
   deviceId = known ?? (deviceId || crypto.randomUUID());
-  if (!known) await remember("device", deviceId);
+  if (!known && page.device) await remember("device", deviceId); // a page without it is no name for ever: the cookie has the same
   offset = await recall("offset");
 }
 
+function named() {
+  if (!page.person || localStorage.getItem("signed_out")) return null;
+  return { id: Number(page.person), name: page.name, ticket: page.ticket };
+}
+
 async function learnPerson() {
-  session = null;
-  if (signedOut()) return;
-  if (page.person) session = { id: Number(page.person), name: page.name, ticket: page.ticket };
-  else if (neutral) session = (await recall("session")) ?? null;
+  if (neutral && !signedOut()) session = (await recall("session")) ?? null;
 }
 
 async function depth() {
@@ -63,7 +66,15 @@ async function heard(said) {
   if (!canKeep) return;
   forgot = false;
   await remember("offset", offset);
-  if (said.person && String(said.person) === page.person) await confirmed(said);
+  const ended = signedOut() !== null && (!said.person || said.session === signedOut());
+  if (ended && said.person) await tellSignOut();
+  if (ended && page.person) return location.assign("/sign-in");
+  if (!ended && said.person && String(said.person) === page.person) await confirmed(said);
+}
+
+// Signed out while offline: the server hears of it later, and until then its word does not count.
+function tellSignOut() {
+  return fetch("/sign-out", { method: "POST", redirect: "manual", signal: AbortSignal.timeout(waits.page) }).catch(() => null);
 }
 
 async function confirmed(said) {

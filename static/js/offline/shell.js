@@ -18,9 +18,9 @@ async function renew(registration) {
 // Forms without anybody's name stay on the device for a day without Wi-Fi.
 async function keepForms() {
   const name = `forms-${page.build}`;
-  if (await caches.has(name)) return;
   const kept = await caches.open(name);
-  await Promise.all(["/callbacks/offline", "/issues/offline"].map((url) => kept.add(url).catch(() => null)));
+  const keepOne = async (url) => (await kept.match(url)) ?? kept.add(url).catch(() => null); // the page may have been left the last time
+  await Promise.all(["/callbacks/offline", "/issues/offline"].map(keepOne));
   for (const old of await caches.keys()) if (old.startsWith("forms-") && old !== name) await caches.delete(old);
 }
 
@@ -33,18 +33,18 @@ function onSignOut(event) {
   if (!canKeep || form.getAttribute("action") !== "/sign-out") return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  localStorage.setItem("signed_out", String(Date.now()));
-  leave(form);
+  localStorage.setItem("signed_out", page.session || "unknown");
+  leave();
 }
 
-async function leave(form) {
+async function leave() {
   await Promise.all([forgetPages(), remove("meta", "session")]);
   sessionStorage.removeItem("claimed");
   await Promise.race([tryNow(), new Promise((done) => setTimeout(done, 5000))]);
   const { count: waiting } = await depth();
   if (waiting) sessionStorage.setItem("left", String(waiting));
-  if (await pulse()) form.submit();
-  else location.assign(`/offline/${page.lang}`);
+  await tellSignOut();
+  location.assign((await pulse()) ? "/sign-in" : `/offline/${page.lang}`);
 }
 
 function sayLeft() {

@@ -9,6 +9,7 @@ function onSubmit(event) {
   if (!canKeep || !form.matches("form[data-offline]")) return;
   event.preventDefault();
   event.stopImmediatePropagation();
+  if (!fillings.has(form)) mint(form);
   const id = idOf(form).value;
   if (form.dataset.sent === id) return;
   form.dataset.sent = id;
@@ -18,13 +19,16 @@ function onSubmit(event) {
 }
 
 function itemOf(form, submitter, id) {
-  const who = claimed();
   const body = [bodyOf(form, submitter), ...photosOf(id)].join("&");
   return {
     id, body, form: form.dataset.offline, version: form.dataset.version, at: Date.now(), ref: refOf(form), url: location.pathname,
-    label: document.querySelector("h1")?.textContent.trim() ?? "", owner: session?.id ?? null, name: session?.name ?? who?.name ?? "",
-    claimed: session ? null : (who?.id ?? null), ticket: session?.ticket ?? "", state: "queued", why: "",
+    label: document.querySelector("h1")?.textContent.trim() ?? "", state: "queued", why: "", ...whose(),
   };
+}
+
+function whose() {
+  const who = claimed();
+  return { owner: session?.id ?? null, name: session?.name ?? who?.name ?? "", claimed: session ? null : (who?.id ?? null), ticket: session?.ticket ?? "" };
 }
 
 function stash(item) {
@@ -45,6 +49,8 @@ async function enqueue(item) {
 }
 
 async function save(form, item) {
+  await known;
+  if (!item.ticket) Object.assign(item, whose());
   try {
     if (item.body.length > LARGEST_BODY) throw new Error("too long");
     if ((await all("outbox")).length >= MOST_ITEMS) throw new Error("too many");

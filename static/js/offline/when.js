@@ -15,8 +15,8 @@ async function beat() {
 async function start() {
   if (!document.getElementById("offline-words")) return;
   if (canKeep) {
-    await learnDevice();
-    await learnPerson();
+    known = learnDevice().then(learnPerson);
+    await known;
     askWho();
     sayLeft();
     await takeStashed();

@@ -1,0 +1,209 @@
+"""Who sees what needs attention; devices and the forms that never arrived; pages for a lost connection."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from blueprints.core import devices
+from blueprints.core.clock import now
+from blueprints.core.db import db
+from blueprints.core.devices import Device
+from blueprints.core.inbox import Inbox, Status
+from blueprints.core.merging import three_way
+from blueprints.core.people import Membership, Store
+from blueprints.core.rules import Role
+from tests.conftest import MemberOf, SignIn, department_of
+from tests.depositing import Tablet, row_of
+
+WRONG = {"title": "", "description": "漏油", "level": "normal"}
+
+
+@pytest.fixture
+def tablet(app: Flask) -> Tablet:
+    return Tablet(app)
+
+
+def aged(hours: float) -> None:
+    db.session.execute(update(Inbox).values(received_at=now() - timedelta(hours=hours)))
+    db.session.commit()
+
+
+def test_its_owner_sees_it_at_once_and_a_supervisor_after_ten_minutes(
+    tablet: Tablet, caller: Membership, cs_manager: Membership, sign_in: SignIn
+) -> None:
+    row = row_of(tablet.put(caller, "issue", WRONG))
+    assert str(row.id) in sign_in(caller).get("/tray").text
+    assert str(row.id) not in sign_in(cs_manager).get("/tray").text
+    aged(hours=0.2)
+    assert str(row.id) in sign_in(cs_manager).get("/tray").text
+
+
+def test_a_head_sees_the_department_s_and_colleagues_see_none(
+    tablet: Tablet,
+    store: Store,
+    caller: Membership,
+    head: Membership,
+    member_of: MemberOf,
+    sign_in: SignIn,
+) -> None:
+    boss = member_of(store, Role.HEAD, "cr", name="Boss")
+    row = row_of(tablet.put(caller, "issue", WRONG))
+    aged(hours=2)
+    assert str(row.id) in sign_in(boss).get("/tray").text
+    for other in (head, member_of(store, Role.CS_SPECIALIST, "cr", name="Sun")):
+        assert str(row.id) not in sign_in(other).get("/tray").text
+        sign_in(other).get(f"/inbox/{row.id}", expect=404)
+        sign_in(other).post(f"/inbox/{row.id}/voiding", expect=404, reason="x")
+
+
+def test_discarding_needs_a_reason_and_leaves_a_trace(
+    tablet: Tablet, caller: Membership, sign_in: SignIn
+) -> None:
+    row = row_of(tablet.put(caller, "issue", WRONG))
+    browser = sign_in(caller)
+    browser.post(f"/inbox/{row.id}/voiding", expect=409, reason=" ")
+    browser.post(f"/inbox/{row.id}/voiding", reason="重复")
+    db.session.expire_all()
+    assert (row.status, row.settled_reason) == (Status.VOID, "重复")
+    assert row.body
+    browser.post(f"/inbox/{row.id}/voiding", expect=409, reason="again")
+
+
+def test_what_is_discarded_on_the_device_arrives_as_discarded(
+    tablet: Tablet, caller: Membership
+) -> None:
+    row = row_of(tablet.put(caller, "issue", WRONG, X_Void="%E9%87%8D%E5%A4%8D"))
+    assert (row.status, row.settled_reason) == (Status.VOID, "重复")
+
+
+def test_the_form_is_shown_again_with_what_was_typed(
+    tablet: Tablet, caller: Membership, sign_in: SignIn
+) -> None:
+    row = row_of(tablet.put(caller, "issue", WRONG))
+    browser = sign_in(caller)
+    where = browser.get(f"/inbox/{row.id}", expect=303).location or ""
+    page = browser.get(where).text
+    assert "漏油" in page
+    assert "error-summary" in page
+    assert str(row.id) in page
+
+
+def test_a_settled_form_leads_to_what_came_of_it(
+    tablet: Tablet, store: Store, caller: Membership, sign_in: SignIn
+) -> None:
+    fields = {"title": "灯", "department_id": department_of(store, "service").id, "level": "normal"}
+    row = row_of(tablet.put(caller, "issue", fields))
+    assert sign_in(caller).get(f"/inbox/{row.id}", expect=303).location == row.outcome
+
+
+# Devices
+
+
+def test_a_number_that_was_skipped_is_reported_after_an_hour(
+    tablet: Tablet, caller: Membership, cs_manager: Membership, sign_in: SignIn
+) -> None:
+    tablet.put(caller, "issue", WRONG)
+    tablet.seq = 3
+    tablet.put(caller, "issue", WRONG)
+    assert devices.gaps(caller.store_id, now()) == []
+    aged(hours=2)
+    [gap] = devices.gaps(caller.store_id, now())
+    assert (gap.first, gap.last) == (2, 3)
+    page = sign_in(cs_manager).get("/devices").text
+    assert "forms 2 to 3 never arrived" in page
+    tablet.seq = 1
+    tablet.put(caller, "issue", WRONG)
+    tablet.put(caller, "issue", WRONG)
+    assert devices.gaps(caller.store_id, now()) == []
+
+
+def test_a_device_says_what_it_holds_and_that_it_forgot(
+    app: Flask, caller: Membership, cs_manager: Membership, sign_in: SignIn
+) -> None:
+    headers = {"X-Device": "tablet-1/7/3", "X-Device-Oldest": now().isoformat()}
+    browser = sign_in(caller)
+    answer = browser.client.post("/pulse", headers=browser.headers | headers).json
+    assert answer
+    assert answer["person"] == caller.person_id
+    assert answer["ticket"]
+    assert "3 forms" in sign_in(cs_manager).get("/devices").text
+    forgot = {"X-Device": "tablet-1/0/0", "X-Device-Forgot": "1"}
+    browser.client.post("/pulse", headers=browser.headers | forgot)
+    db.session.expire_all()
+    assert db.session.get_one(Device, "tablet-1").forgot_at
+    assert "emptied" in sign_in(cs_manager).get("/devices").text
+
+
+@pytest.mark.parametrize("header", ["", "x", "a/b/c", "a/99999999999/-1", "/" * 9])
+def test_what_a_device_says_wrongly_does_no_harm(
+    sign_in: SignIn, caller: Membership, header: str
+) -> None:
+    browser = sign_in(caller)
+    answer = browser.client.post("/pulse", headers=browser.headers | {"X-Device": header})
+    assert answer.status_code == 200
+
+
+def test_a_pulse_of_nobody_tells_only_the_time(app: Flask) -> None:
+    answer = app.test_client().post("/pulse", headers={"Sec-Fetch-Site": "same-origin"})
+    assert answer.json
+    assert answer.json.keys() == {"person", "now"}
+
+
+# Pages for when there is no connection
+
+
+def test_the_worker_is_never_cached_and_knows_its_files(app: Flask) -> None:
+    answer = app.test_client().get("/sw.js")
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert '"{build}"' not in answer.text
+    assert "/offline/zh" in answer.text
+
+
+def test_the_kill_switch_takes_its_place(app: Flask) -> None:
+    app.config["KILL_WORKER"] = True
+    assert "unregister" in app.test_client().get("/sw.js").text
+
+
+def test_pages_without_anybody_s_name(app: Flask, sign_in: SignIn, caller: Membership) -> None:
+    for path in ("/offline/zh", "/offline/en", "/issues/offline", "/callbacks/offline"):
+        page = sign_in(caller).get(path).text
+        assert caller.person.name not in page
+        assert "data-ticket" not in page
+
+
+def test_only_pages_of_the_daily_work_may_be_kept(sign_in: SignIn, caller: Membership) -> None:
+    browser = sign_in(caller)
+    assert browser.get("/callbacks").headers["X-Kept-For"].endswith(".en")
+    for path in ("/account", "/customers", "/search"):
+        answer = browser.get(path)
+        assert "X-Kept-For" not in answer.headers
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+# Three-way
+
+
+@pytest.mark.parametrize(
+    ("base", "theirs", "mine", "value", "conflicts"),
+    [
+        ("1", "1", "2", "2", []),
+        ("1", "2", "1", "2", []),
+        ("1", "2", "2", "2", []),
+        ("1", "2", "3", "2", ["f"]),
+        ("", "2", "", "2", []),
+        ("1", "", "2", "", ["f"]),
+    ],
+)
+def test_field_by_field(
+    base: str, theirs: str, mine: str, value: str, conflicts: list[str]
+) -> None:
+    merged = three_way({"f": base}, {"f": theirs}, {"f": mine})
+    assert (merged.values, merged.conflicts) == ({"f": value}, conflicts)
+
+
+def test_an_unknown_form_in_the_address_is_not_there(sign_in: SignIn, caller: Membership) -> None:
+    sign_in(caller).get(f"/inbox/{uuid4()}", expect=404)
+    sign_in(caller).get(f"/issues/new?again={uuid4()}")
