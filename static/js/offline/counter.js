@@ -19,5 +19,6 @@ function show(place, waiting, oldest, local) {
   place.querySelector("[data-words]").textContent = words(state, { n: waiting, at: oldest ? clock(oldest) : "" });
   const badge = place.querySelector("[data-attention]");
   badge.hidden = !(attention + local);
-  badge.textContent = `${words("attention")} ${attention + local}`;
+  badge.title = `${words("attention")} ${attention + local}`;
+  badge.textContent = page.lang === "zh" || matchMedia("(min-width: 64rem)").matches ? badge.title : `! ${attention + local}`;
 }
