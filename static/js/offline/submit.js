@@ -11,7 +11,7 @@ function onSubmit(event) {
   event.stopImmediatePropagation();
   if (!fillings.has(form)) mint(form);
   const id = idOf(form).value;
-  if (form.dataset.sent === id) return;
+  if (form.dataset.sent) return; // on its way, or its answer is being opened
   form.dataset.sent = id;
   const item = itemOf(form, event.submitter, id);
   stash(item);
