@@ -37,7 +37,7 @@ function actionsFor(item) {
   const supervises = "supervises" in document.getElementById("local-tray").dataset;
   const lost = item.why === "ticket" || !item.ticket;
   if (item.state === "attention" && item.why !== "too_large") actions.push(button(words("anew"), () => sendAnew(item)));
-  if (!item.owner && session && item.claimed === session.id) actions.push(button(words("itwasme"), () => adopt(item)));
+  if (!item.owner && session && (item.claimed ?? session.id) === session.id) actions.push(button(words("itwasme"), () => adopt(item)));
   if (lost && supervises && session && (item.owner ?? item.claimed)) actions.push(button(words("onbehalf"), () => sendOnBehalf(item)));
   if (item.state === "attention" && session) actions.push(discardForm(item));
   return actions;
