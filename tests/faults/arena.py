@@ -94,7 +94,8 @@ class Case:
         self.stack.callback(quietly, context.close)
         if script:
             context.add_init_script(script)
-        return self.in_use(Tablet(context, self.arena.address), username)
+        has_java_script = options.get("java_script_enabled", True)
+        return self.in_use(Tablet(context, self.arena.address, has_java_script), username)
 
     def in_use(self, tablet: Tablet, username: str | None) -> Tablet:
         self.tablets.append(tablet)
@@ -128,7 +129,8 @@ class Case:
 
     def pages(self) -> list[Page]:
         """One of each profile: what is kept is the profile's."""
-        open_pages = ([p for p in t.context.pages if not p.is_closed()] for t in self.tablets)
+        asked = (t for t in self.tablets if t.has_java_script)
+        open_pages = ([p for p in t.context.pages if not p.is_closed()] for t in asked)
         return [pages[0] for pages in open_pages if pages]
 
     def expect(self, filling: Filling, *counts: int) -> None:

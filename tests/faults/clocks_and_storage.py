@@ -37,6 +37,7 @@ SKEW = "SELECT skew FROM inbox WHERE body LIKE :token"
 CERTAIN = "SELECT is_time_certain FROM inbox WHERE body LIKE :token"
 FORGOT = "SELECT count(*) FROM device WHERE forgot_at IS NOT NULL AND id = :device"
 DEVICE = "SELECT device FROM inbox WHERE body LIKE :token"
+COPIES = "() => caches.keys().then((names) => names.filter((name) => name.startsWith('pages-')))"
 SECOND_WORKER = """
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));"""
@@ -171,17 +172,10 @@ def kill_switch(case: Case) -> None:
     case.expect(form, 0, 0, 1)
     with case.server.other(KILL_WORKER=True):
         tablet.open("/")
-        registrations = "() => navigator.serviceWorker.getRegistrations().then((all) => all.length)"
         for path in ("/", "/callbacks", "/issues", form.path, "/tray"):
             tablet.open(path)
         expect(tablet.page.locator("h1")).to_be_visible()
-        tablet.page.wait_for_function(f"() => ({registrations})().then((n) => n === 0 || n)")
-        assert (
-            tablet.page.evaluate(
-                "() => caches.keys().then((names) => names.filter((name) => name.startsWith('pages-')).length)"
-            )
-            == 0
-        )
+        eventually(lambda: tablet.page.evaluate(COPIES), [])
         case.stays(form, 0, 0, 1, seconds=0.2)
         case.chaos.heal()
         case.expect(form, 1, 0, 0)

@@ -1,6 +1,7 @@
 """Every fault in its order, and what came of a run of one."""
 
 import time
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -50,11 +51,17 @@ def run(fault: Fault, arena: Arena, number: int) -> Result:
         fault.run(case)
         case.finish()
     except (AssertionError, Error, OSError) as error:
-        problem = f"{type(error).__name__}: {error}"
+        problem = f"line {line_of(error)}: {type(error).__name__}: {error}"
     try:
         return found(case, problem, time.monotonic() - began)
     finally:
         case.close()
+
+
+def line_of(error: Exception) -> int:
+    """Where in the case it was."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return frames[1].lineno or 0 if len(frames) > 1 else 0
 
 
 def found(case: Case, problem: str, seconds: float) -> Result:

@@ -1,13 +1,16 @@
 """Faults 18, 19, 21, 21b, 23, 24 and 25: who it is, and what the server makes of it."""
 
+from uuid import UUID
+
 from playwright.sync_api import expect
 
 from tests.faults.arena import Case, Filling, eventually
 from tests.faults.chaos import Mode, Trouble
 from tests.faults.faults import fault
-from tests.faults.tablet import CALL, COMMENT, ISSUE, Tablet
+from tests.faults.tablet import CALL, COMMENT, ISSUE, KEPT_COPY, Tablet, until
 
 REVOKE = "UPDATE person SET ticket_epoch = ticket_epoch + 1 WHERE username = 'linyue'"
+WAITING = "SELECT id FROM inbox WHERE body LIKE :token AND status = 'attention'"
 CORRECTION = "form[data-offline=correction]"
 NO_WAY = Trouble(Mode.ANSWER, status="503 Service Unavailable")
 
@@ -72,34 +75,43 @@ def back_for(case: Case, tablet: Tablet, begun: Filling) -> None:
     case.expect(begun, 1, 0, 0)
 
 
-def typed_by_nobody(case: Case, tablet: Tablet, form: Filling) -> None:
+def typed_by_nobody(case: Case, tablet: Tablet) -> None:
     """Signed out without a connection: the page asks who it is, and a name is only claimed."""
     tablet.open_kept("/issues/new")
-    tablet.page.wait_for_function("() => caches.match('/issues/offline').then(Boolean)")
+    until(tablet.page, KEPT_COPY, "/issues/offline")
     case.chaos.make(Trouble(Mode.DOWN))
     tablet.sign_out()
     tablet.page.goto(f"{tablet.address}/issues/new")
     expect(tablet.page.locator("#who")).to_be_visible()
-    tablet.page.locator("#who button", has_text="林悦").click()
-    tablet.fill(form.paper, form.token)
-    tablet.tap(form.paper)
 
 
 @fault("21b", "signed out, offline, another person types")
 def who_are_you(case: Case) -> None:
-    tablet, form = case.tablet(), case.form(ISSUE)
-    typed_by_nobody(case, tablet, form)
-    case.expect(form, 0, 0, 1)
+    tablet, named, nobody_s = case.tablet(), case.form(ISSUE), case.form(ISSUE)
+    typed_by_nobody(case, tablet)
+    tablet.fill(nobody_s.paper, nobody_s.token)
+    tablet.tap(nobody_s.paper)
+    case.expect(nobody_s, 0, 0, 1)
+    tablet.page.goto(f"{tablet.address}/issues/new")
+    tablet.page.locator("#who button", has_text="林悦").click()
+    tablet.fill(named.paper, named.token)
+    tablet.tap(named.paper)
+    case.expect(named, 0, 0, 1)
     case.chaos.heal()
-    tablet.sign_in("sunqian")
-    case.stays(form, 0, 0, 1)
+    it_was_me(case, tablet, nobody_s, "sunqian")
+    case.stays(named, 0, 0, 1)
     tablet.sign_out()
-    tablet.sign_in("linyue")
+    it_was_me(case, tablet, named, "linyue")
+
+
+def it_was_me(case: Case, tablet: Tablet, form: Filling, username: str) -> None:
+    """Nothing is sent in a name until its person has signed in and said so."""
+    tablet.sign_in(username)
     case.stays(form, 0, 0, 1)
     tablet.open("/tray")
     tablet.page.get_by_role("button", name="是我填的").click()
     case.expect(form, 1, 0, 0)
-    assert case.oracle.owner(form.token) == "linyue"
+    assert case.oracle.owner(form.token) == username
 
 
 @fault("23", "form changed meanwhile")
@@ -126,6 +138,7 @@ def found_wrong(case: Case) -> None:
     )
     tablet.tap(form.paper)
     case.expect(form, 0, 1, 0)
+    expect(tablet.page.locator("main form [name=supersedes]")).to_have_count(1)
     expect(tablet.page.locator("main [name=title]")).to_have_value(form.token)
     tablet.choose_department(form.paper)
     tablet.tap(form.paper)
@@ -162,8 +175,9 @@ def changed_by_another(case: Case) -> None:
         correct(theirs, "3", other.token)
         case.expect(other, 1, 0, 0)
     case.expect(form, 0, 1, 0)
+    name = UUID(case.oracle.ask(WAITING, token=f"%{form.token}%"))
     mine.open("/tray")
-    mine.page.locator(".tray-rows a.button.primary").first.click()
+    mine.page.locator(f"a.button.primary[href='/inbox/{name}']").click()
     expect(mine.page.locator("form.merge .merge-columns")).to_have_count(1)
     mine.page.locator("form.merge label[for=mine-1]").click()
     mine.page.locator("form.merge button[type=submit]").click()

@@ -11,13 +11,23 @@ from blueprints.demo_stage.rules import PASSWORD
 from tests.faults.oracle import kept
 
 READY = "() => document.getElementById('outbox')?.dataset.state"
-MINTED = """(form) => {
+MINTED = """async (form) => {
   const id = document.querySelector(form)?.elements.submission_id?.value;
-  return id && id !== window.rendered;
+  const { held } = await navigator.locks.query();
+  return held.some((lock) => lock.name === `draft:${id}`);
 }"""
-REMEMBER = """addEventListener("DOMContentLoaded", () => {
-  window.rendered = document.querySelector("form[data-offline] [name=submission_id]")?.value;
-});"""
+
+
+KEPT_COPY = "(url) => caches.match(url).then(Boolean)"
+
+
+def until(page: Page, script: str, argument: str) -> None:
+    """As wait_for_function, which does not wait for what a promise brings."""
+    for _ in range(200):
+        if page.evaluate(script, argument):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never came true: {script}")
 
 
 @dataclass(frozen=True)
@@ -45,13 +55,13 @@ class Tablet:
 
     context: BrowserContext
     address: str
+    has_java_script: bool = True  # without, nothing is kept, and nothing can be asked
     page: Page = field(init=False)
     puts: list[str] = field(default_factory=list)  # as the scripts sent them
     by_worker: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.context.set_default_timeout(10_000)
-        self.context.add_init_script(REMEMBER)
         self.context.on("request", self.note)
         self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
 
@@ -101,13 +111,11 @@ class Tablet:
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         self.page.reload()
         self.ready()
-        self.page.wait_for_function(
-            "(url) => caches.match(url).then(Boolean)", arg=self.address + path
-        )
+        until(self.page, KEPT_COPY, self.address + path)
 
     def fill(self, paper: Paper, token: str, page: Page | None = None) -> None:
         page = page or self.page
-        page.wait_for_function(MINTED, arg=paper.form)
+        until(page, MINTED, paper.form)
         self.write_words(paper, token, page)
 
     def write_words(self, paper: Paper, token: str, page: Page | None = None) -> None:
