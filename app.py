@@ -18,6 +18,7 @@ from blueprints.callbacks import queries as callbacks_queries
 from blueprints.callbacks.views import bp as callbacks
 from blueprints.core import (
     access,
+    addresses,
     assets,
     config,
     csrf,
@@ -32,6 +33,7 @@ from blueprints.core import (
     pages,
     submissions,
     transactions,
+    tray,
     worker,
 )
 from blueprints.core import cli as core_cli
@@ -145,6 +147,7 @@ def create_app(configuration: Mapping[str, Any] | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     trust_proxies(app)
     for extension in (
+        addresses,
         db,
         htmx,
         submissions,
@@ -204,5 +207,5 @@ def connect_hooks() -> None:
     tracker_queries.source_link.asks(callbacks_queries.source_of)
     customers_queries.timeline.asks(callbacks_queries.timeline_of, tracker_queries.timeline_of)
     customers_queries.banner.asks(callbacks_queries.banner_of, tracker_queries.banner_of)
-    my_work.asks(callbacks_queries.work_of, tracker_queries.work_of)
+    my_work.asks(tray.work_of, callbacks_queries.work_of, tracker_queries.work_of)
     found.asks(customers_queries.found_customers, tracker_queries.found_of)

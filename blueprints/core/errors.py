@@ -4,7 +4,8 @@ import logging
 
 from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, InternalServerError
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError
 
 from blueprints.core.db import db
 from blueprints.core.htmx import hx, refuse
@@ -39,6 +40,11 @@ def show_error(error: HTTPException) -> ResponseReturnValue:
     return render_template("core/error.html", code=code, sentence=sentence), code
 
 
+def show_impossible(_error: Exception) -> ResponseReturnValue:
+    """A number that no column can hold was not typed into a form of ours."""
+    return show_error(BadRequest())
+
+
 def show_failure(error: Exception) -> ResponseReturnValue:
     logging.getLogger(__name__).error("unexpected", exc_info=error)
     return show_error(InternalServerError())
@@ -47,5 +53,7 @@ def show_failure(error: Exception) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     app.register_error_handler(RuleBroken, say_no)
     app.register_error_handler(HTTPException, show_error)
+    app.register_error_handler(OverflowError, show_impossible)
+    app.register_error_handler(DataError, show_impossible)
     if not app.testing:
         app.register_error_handler(Exception, show_failure)
