@@ -14,7 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
 
 from blueprints.callbacks import queries, rules
 from blueprints.callbacks.actions import Answers, Call, Complaint
@@ -202,7 +202,7 @@ class CallForm(AnswersForm):
 class CorrectionForm(AnswersForm):
     """Other answers to a completed call."""
 
-    reason = StringField(_("Why is it corrected?"), [InputRequired(), Length(max=500)])
+    reason = StringField(_("Why is it corrected?"), [DataRequired(), Length(max=500)])
 
 
 def asked(base: type[T], question_set: QuestionSet, language: str) -> type[T]:
@@ -212,11 +212,11 @@ def asked(base: type[T], question_set: QuestionSet, language: str) -> type[T]:
 
 
 class PhoneForm(Form):
-    phone = StringField(_("Phone"), [InputRequired(), Length(max=40)])
+    phone = StringField(_("Phone"), [DataRequired(), Length(max=40)])
 
 
 class CancellationForm(Form):
-    reason = StringField(_("Why is no call needed?"), [InputRequired(), Length(max=500)])
+    reason = StringField(_("Why is no call needed?"), [DataRequired(), Length(max=500)])
 
 
 class RuleForm(Form):

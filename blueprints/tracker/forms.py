@@ -12,7 +12,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from blueprints.core.formats import name_of
 from blueprints.core.i18n import gettext
@@ -39,7 +39,7 @@ def chosen(label: str, *, required: bool) -> SelectField:
 
 
 def words(label: str, *, required: bool = True) -> TextAreaField:
-    return TextAreaField(label, [InputRequired() if required else Optional(), LONG])
+    return TextAreaField(label, [DataRequired() if required else Optional(), LONG])
 
 
 def levels() -> Choices:
@@ -208,7 +208,7 @@ class CommentForm(Form):
 class NewIssueForm(Form):
     """随手拍: as little as can be asked."""
 
-    title = StringField(_("What is wrong"), [InputRequired(), Length(max=200)])
+    title = StringField(_("What is wrong"), [DataRequired(), Length(max=200)])
     description = words(_("More about it"), required=False)
     department_id = chosen(_("Department"), required=True)
     level = RadioField(

@@ -332,8 +332,11 @@ def test_an_issue_is_reported_in_four_fields(
     assert (issue.state, issue.acceptor_id) == (State.AWAITING_ACCEPTANCE, head.person_id)
 
 
-def test_an_issue_without_a_title_is_not_reported(sign_in: SignIn, advisor: Membership) -> None:
-    sent: dict[str, Any] = {"title": "", "description": "typed already", "level": "normal"}
+@pytest.mark.parametrize("title", ["", "   "], ids=["empty", "blank"])
+def test_an_issue_without_a_title_is_not_reported(
+    sign_in: SignIn, advisor: Membership, title: str
+) -> None:
+    sent: dict[str, Any] = {"title": title, "description": "typed already", "level": "normal"}
     page = sign_in(advisor, htmx=True).post("/issues/new", expect=422, **sent).text
     assert "typed already" in page
 
