@@ -71,7 +71,7 @@ def soak(case: Case) -> None:
                     tablet.page.goto(tablet.address + form.path)
                     tablet.fill(form.paper, form.token)
                     break
-                except Error:
+                except (Error, AssertionError):
                     time.sleep(0.1)
             tablet.tap(form.paper)
             tablet.saved()
