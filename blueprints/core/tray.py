@@ -1,6 +1,6 @@
 """What needs attention: forms that came and could not be done as they stand, and who sees them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,10 +12,12 @@ from sqlalchemy.orm import aliased, joinedload
 from blueprints.core.access import current_member, signed_in_or_none
 from blueprints.core.db import db
 from blueprints.core.deposits import FORMS, Fields, upgraded
+from blueprints.core.i18n import gettext as _
 from blueprints.core.inbox import Inbox, Status, Why
 from blueprints.core.people import Membership
 from blueprints.core.receiving import fields_of
 from blueprints.core.rules import N_, Can, Role, RuleBroken
+from blueprints.core.work import WorkGroup, WorkRow
 
 LONG_WAIT = timedelta(hours=1)
 MENDABLE = frozenset({Why.VALIDATION, Why.RULE, Why.CONFLICT, Why.INTERNAL})
@@ -60,6 +62,23 @@ def rows(*where: ColumnElement[bool]) -> Sequence[Inbox]:
 def count(*where: ColumnElement[bool]) -> int:
     found = select(func.count()).select_from(Inbox).where(waiting(), *where)
     return db.session.scalar(found) or 0
+
+
+def work_of(member: Membership, *, at: datetime) -> Iterable[WorkGroup]:
+    """Forms of one's own that came back; of the team those that have waited for an hour."""
+    own = rows(mine(member))
+    yield WorkGroup("forms", _("Forms that need attention"), len(own), "/tray", work_rows(own))
+    if may_supervise(member):
+        late = rows(team(member), Inbox.received_at < at - LONG_WAIT)
+        title = _("Forms of the team that have waited for an hour")
+        yield WorkGroup("team_forms", title, len(late), "/tray", work_rows(late))
+
+
+def work_rows(waiting_rows: Sequence[Inbox]) -> list[WorkRow]:
+    return [
+        WorkRow(row.subject or _(row.why.label), f"/inbox/{row.id}", hint=row.owner.name)
+        for row in waiting_rows[:5]
+    ]
 
 
 def may_supervise(member: Membership) -> bool:

@@ -42,6 +42,7 @@ WAITS = {
     "pulse": 300_000,
     "amber": 120_000,
     "red": 900_000,
+    "idle": 900_000,  # until a device that nobody touches has nobody signed in
 }
 """Milliseconds that the scripts wait. Tests shorten them with the setting OFFLINE_WAITS."""
 DEFAULTS: dict[str, Any] = {

@@ -129,3 +129,23 @@ def test_signed_out_without_a_connection_nobody_writes_in_another_s_name(
         walk.sign_in("hejing")
         outbox(walk, "1 份待上传")
         assert times_listed(walk, "无名之物") == 0
+
+
+def test_a_tablet_that_nobody_touches_has_nobody_signed_in(chromium: Browser, address: str) -> None:
+    with tablet_of(chromium, address, "linyue") as walk:
+        walk.page.clock.install()
+        walk.go("/issues")
+        outbox(walk, "已同步")
+        walk.page.clock.fast_forward("16:00")
+        walk.page.wait_for_url("**/sign-in")
+
+
+def test_a_form_that_is_begun_is_not_locked_away(chromium: Browser, address: str) -> None:
+    with tablet_of(chromium, address, "linyue") as walk:
+        walk.page.clock.install()
+        walk.go("/issues/new")
+        walk.page.locator("#new-issue [name=title]").press_sequentially("地面")
+        expect(walk.page.locator("#new-issue .kept-words")).to_contain_text("已保存到本机")
+        walk.page.clock.fast_forward("16:00")
+        walk.page.wait_for_timeout(500)
+        expect(walk.page.locator("#new-issue [name=title]")).to_have_value("地面")

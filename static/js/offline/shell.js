@@ -33,6 +33,10 @@ function onSignOut(event) {
   if (!canKeep || form.getAttribute("action") !== "/sign-out") return;
   event.preventDefault();
   event.stopImmediatePropagation();
+  endSession();
+}
+
+function endSession() {
   localStorage.setItem("signed_out", page.session || "unknown");
   leave();
 }

@@ -39,6 +39,7 @@ if (canKeep) {
   channel?.addEventListener("message", ({ data }) => heardOf(data));
   document.addEventListener("outbox", ({ detail }) => heardOf(detail));
   document.addEventListener("person", prepareAll);
+  watchIdle();
 }
 
 function heardOf({ answer }) {
@@ -53,5 +54,5 @@ function renewFillings() {
 
 document.addEventListener("click", (event) => event.target.closest("[data-flush]") && beat());
 document.addEventListener("htmx:afterSettle", () => (prepareAll(), refresh()));
-setInterval(() => document.visibilityState === "visible" && beat(), waits.pulse || 300000);
+setInterval(() => document.visibilityState === "visible" && beat().then(() => online && window.htmx && htmx.trigger(document.body, "stale")), waits.pulse || 300000);
 start();

@@ -1,0 +1,23 @@
+// A tablet lies about: after a quarter of an hour nobody is signed in here. Never over a form begun.
+
+let touched = Date.now();
+
+function isBegun() {
+  return [...fillings.keys()].some((form) => form.isConnected && form.querySelector(".kept-words"));
+}
+
+function lockWhenIdle() {
+  if (session && page.person && !isBegun() && Date.now() - touched > waits.idle) endSession();
+}
+
+// A private window forgets everything when it is closed: forms are not kept there.
+async function isPrivate() {
+  const { quota = Infinity } = (await navigator.storage?.estimate?.()) ?? {};
+  return quota < 50 * 1024 * 1024 && !(await navigator.storage?.persisted?.());
+}
+
+function watchIdle() {
+  for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, () => (touched = Date.now()), { passive: true, capture: true });
+  setInterval(lockWhenIdle, Math.min(30000, waits.idle));
+  isPrivate().then((yes) => yes && banner("private", words("private")));
+}
