@@ -23,8 +23,14 @@ async function learnDevice() {
   offset = await recall("offset");
 }
 
+// This page's sign-in was ended on this device; one that came after it counts at once.
+function ended() {
+  const which = localStorage.getItem("signed_out");
+  return which !== null && (!page.session || which === page.session);
+}
+
 function named() {
-  if (!page.person || localStorage.getItem("signed_out")) return null;
+  if (!page.person || ended()) return null;
   return { id: Number(page.person), name: page.name, ticket: page.ticket };
 }
 
@@ -93,7 +99,7 @@ async function confirmed(said) {
 function askWho() {
   const place = document.getElementById("who");
   if (!place) return;
-  const lost = signedOut() || (neutral && !session);
+  const lost = ended() || (neutral && !session);
   place.hidden = !lost || Boolean(claimed());
   showName(lost ? (claimed() ? `${claimed().name} · ${words("unproved")}` : words("nobody")) : session?.name);
   const list = place.querySelector("[data-names]");
