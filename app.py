@@ -162,6 +162,7 @@ def create_app(configuration: Mapping[str, Any] | None = None) -> Flask:
         extension.init_app(app)
     pages.init_app(app, nav=NAV, settings=SETTINGS)
     worker.init_app(app, kept_pages=KEPT_PAGES)
+    transactions.check_database(app)
     offer_migrations(app)
     for check in BEFORE_EACH_REQUEST:
         app.before_request(check)

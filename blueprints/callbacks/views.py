@@ -148,7 +148,7 @@ def facts(callback: Callback) -> dict[str, str]:
         "colleague": colleague or "—",
         "work": (order.work_kind or order.remark if order else "") or "—",
         "issue": issue.title if issue else "—",
-        "done": (issue.result or issue.done if issue else "") or "—",
+        "done": (issue.result or issue.done if issue else "").rstrip("。.") or "—",
     }
 
 

@@ -37,6 +37,7 @@ def read_settings(environ: Mapping[str, str], root: Path) -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": public_url.startswith("https:"),
         "MAX_CONTENT_LENGTH": number(given, "BIHUAN_MAX_UPLOAD_MB", 100, at_least=1) * 1024 * 1024,
         "TRUSTED_PROXIES": number(given, "BIHUAN_TRUSTED_PROXIES", 0, at_least=0),
+        "PORT": number(given, "BIHUAN_PORT", 8000, at_least=1),
     }
 
 

@@ -47,7 +47,7 @@ def month_period(key: str, zone: ZoneInfo) -> Period:
     """Of "2026-10". Raises RuleBroken for what is no month."""
     match = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", key)
     if not match:
-        raise RuleBroken(N_("A month is written like 2026-10."))
+        raise RuleBroken(N_("A month is written like 2026-10 and lies in this century."))
     year, month = int(match[1]), int(match[2])
     first = date(year, month, 1)
     last = date(year, month, monthrange(year, month)[1])

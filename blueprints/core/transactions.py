@@ -4,12 +4,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import request
+from flask import Flask, request
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from blueprints.core.access import PUBLIC, access_of
+from blueprints.core.config import WrongSetting
 from blueprints.core.csrf import SAFE_METHODS
 from blueprints.core.db import db
 
@@ -29,6 +31,22 @@ def begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
+
+
+def check_database(app: Flask) -> None:
+    """A server that does not answer refuses the start in one sentence. SQLite is a file of ours."""
+    if app.testing or not app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
+        return
+    with app.app_context():
+        try:
+            db.engine.connect().close()
+        except OperationalError as error:
+            reason = str(error.orig).strip().splitlines()[0]
+            raise WrongSetting(
+                f"The database of BIHUAN_DATABASE_URL does not answer: {reason}"
+            ) from None
+        finally:
+            db.engine.dispose()  # before the web server makes its processes
 
 
 def write() -> None:

@@ -36,4 +36,8 @@ def overview(code: str, month: str, language: str, out: Path, *, recount: bool) 
         raise click.ClickException(str(broken)) from None
     db.session.commit()
     root = current_app.config["PUBLIC_URL"] or LOCAL
-    out.write_bytes(printed("overview/pdf/overview.html", **queries.page_of(made, root)))
+    pdf = printed("overview/pdf/overview.html", **queries.page_of(made, root))
+    try:
+        out.write_bytes(pdf)
+    except OSError as error:
+        raise click.ClickException(f"{out} cannot be written: {error.strerror}.") from None

@@ -341,8 +341,16 @@ def unfolded(issue: Issue, step: Step, form: StepForm) -> dict[str, Any]:
 def show_step(issue_id: int, noun: str) -> ResponseReturnValue:
     issue, step = get_issue(issue_id), STEPS[noun]
     standing = queries.standing_of(issue, current_member())
+    if is_past(issue, step):
+        return see_other(url_for(".show_issue", issue_id=issue.id))
     rules.check_may(step, issue.situation(now()), standing, at=now())
     return show(PAGE, PART, **unfolded(issue, step, form_again(issue, step)))
+
+
+def is_past(issue: Issue, step: Step) -> bool:
+    """The issue has moved on: who loads the form's address again wants the issue."""
+    again = "again" in request.args  # a form from the tray is shown wherever the issue stands
+    return not again and issue.state_at(now()) not in rules.TABLE[step].starts
 
 
 def form_again(issue: Issue, step: Step) -> StepForm:

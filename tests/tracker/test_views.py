@@ -442,3 +442,11 @@ def test_a_customer_s_issue_leads_to_the_customer_for_who_may_read_customers(
     page = sign_in(cast.recorder).get(f"/issues/{issue.id}").text
     assert link not in page
     assert cast.customer.name in page
+
+
+def test_the_address_of_a_step_that_is_over_leads_to_the_issue(
+    cast: Cast, sign_in: SignIn, today: None
+) -> None:
+    issue = cast.in_state(State.IN_PROGRESS)
+    over = sign_in(cast.acceptor).get(path(issue, Step.ACCEPT), expect=303)
+    assert over.location == f"/issues/{issue.id}"
