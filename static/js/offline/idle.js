@@ -7,7 +7,7 @@ function isBegun() {
 }
 
 function lockWhenIdle() {
-  if (session && page.person && !isBegun() && Date.now() - touched > waits.idle) endSession();
+  if (session && !signedOut() && page.person && !isBegun() && Date.now() - touched > waits.idle) endSession();
 }
 
 // A private window forgets everything when it is closed: forms are not kept there.
