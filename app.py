@@ -177,7 +177,7 @@ def create_app(configuration: Mapping[str, Any] | None = None) -> Flask:
 def trust_proxies(app: Flask) -> None:
     count = app.config["TRUSTED_PROXIES"]
     if count:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's own way to wrap it
             app.wsgi_app, x_for=count, x_proto=count, x_host=count
         )
 
@@ -186,7 +186,7 @@ def offer_migrations(app: Flask) -> None:
     """For commands only: Alembic is no part of the web process."""
     if click.get_current_context(silent=True) is None and not app.testing:
         return
-    from flask_migrate import Migrate  # noqa: PLC0415
+    from flask_migrate import Migrate  # noqa: PLC0415 - as said above
 
     Migrate(app, db, directory=str(ROOT / "blueprints/core/migrations"))
 

@@ -48,7 +48,7 @@ def moment_of(raw: object) -> datetime | None:
     if isinstance(raw, datetime):
         found: datetime | None = raw.replace(tzinfo=None)
     elif isinstance(raw, date):
-        found = datetime(raw.year, raw.month, raw.day)  # noqa: DTZ001
+        found = datetime(raw.year, raw.month, raw.day)  # noqa: DTZ001 - the store's, set later
     else:
         found = written_moment(typed(raw))
     return found if found and 1990 <= found.year <= 2100 else None
@@ -65,7 +65,7 @@ def written_moment(text: str) -> datetime | None:
     if clock is None:
         return None
     try:
-        return datetime(year, month, of_month, *clock)  # noqa: DTZ001
+        return datetime(year, month, of_month, *clock)  # noqa: DTZ001 - the store's, set later
     except ValueError:
         return None
 

@@ -14,4 +14,4 @@ group = AppGroup("jobs", help="Work outside the web process.")
 @click.argument("queue", type=click.Choice(QUEUES))
 def serve(queue: str) -> None:
     """Work on QUEUE until stopped."""
-    jobs.serve(current_app._get_current_object(), queue)  # type: ignore[attr-defined]
+    jobs.serve(current_app._get_current_object(), queue)  # type: ignore[attr-defined]  # a proxy

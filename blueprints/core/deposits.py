@@ -31,11 +31,11 @@ class Unfit(Exception):  # noqa: N818 - reads as the sentence it is
         self.form = form
 
 
-class Conflict(Exception):  # noqa: N818
+class Conflict(Exception):  # noqa: N818 - as above
     """Somebody else changed the same fields since this form was opened."""
 
 
-class NotYours(Exception):  # noqa: N818
+class NotYours(Exception):  # noqa: N818 - as above
     """It is not there for who filled it in, or not theirs to do."""
 
 
