@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from blueprints.demo_stage.rules import PASSWORD
+from tests.browser.cookies import lose_session
 
 
 @dataclass
@@ -18,7 +19,7 @@ class Walk:
     has_java_script: bool
 
     def sign_in(self, username: str) -> None:
-        self.context.clear_cookies()
+        lose_session(self.context)
         self.go("/sign-in")
         self.page.locator("main [name=username]").fill(username)
         self.page.locator("main [name=password]").fill(PASSWORD)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from playwright.sync_api import expect
 
+from tests.browser.cookies import lose_session
 from tests.faults.arena import Case, Filling, eventually
 from tests.faults.chaos import Mode, Trouble
 from tests.faults.faults import fault
@@ -20,7 +21,7 @@ def no_cookie(case: Case) -> None:
     tablet, form = case.tablet(), case.form()
     tablet.open(form.path)
     tablet.fill(form.paper, form.token)
-    tablet.context.clear_cookies(name="bihuan")
+    lose_session(tablet.context)
     tablet.tap(form.paper)
     case.expect(form, 1, 0, 0)
     assert case.oracle.owner(form.token) == "linyue"
@@ -31,7 +32,7 @@ def no_ticket(case: Case) -> None:
     tablet, form = case.tablet(), case.form()
     tablet.open(form.path)
     tablet.fill(form.paper, form.token)
-    tablet.context.clear_cookies(name="bihuan")
+    lose_session(tablet.context)
     case.oracle.tell(REVOKE)
     tablet.tap(form.paper)
     eventually(lambda: [item["why"] for item in tablet.outbox()], ["ticket"])

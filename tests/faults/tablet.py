@@ -8,6 +8,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Error, Page, Request, expect
 
 from blueprints.demo_stage.rules import PASSWORD
+from tests.browser.cookies import lose_session
 from tests.faults.oracle import kept
 
 READY = "() => document.getElementById('outbox')?.dataset.state"
@@ -84,7 +85,7 @@ class Tablet:
     def sign_in_plainly(self, username: str = "linyue", page: Page | None = None) -> None:
         """Whoever was signed in before is not any more."""
         page = page or self.page
-        self.context.clear_cookies(name="bihuan")
+        lose_session(self.context)
         page.goto(f"{self.address}/sign-in")
         page.locator("main [name=username]").fill(username)
         page.locator("main [name=password]").fill(PASSWORD)
