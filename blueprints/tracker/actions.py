@@ -1,6 +1,6 @@
 """Everything that can be done to an issue. Each keeps the rules and leaves an event; none commits."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from secrets import token_hex
@@ -10,7 +10,7 @@ from sqlalchemy import text
 from blueprints.calendars.queries import working_calendar
 from blueprints.core.clock import day_start, local, local_day
 from blueprints.core.db import db
-from blueprints.core.hooks import Hook
+from blueprints.core.hooks import Gathering, Hook
 from blueprints.core.people import Membership, Store
 from blueprints.core.rules import RuleBroken
 from blueprints.core.search import bigrams
@@ -36,6 +36,17 @@ NEXT_NUMBER = text(
 @Hook
 def moved(issue: Issue, *, event: IssueEvent) -> None:
     """Something happened to an issue. `event.what` says what, `event.was` where it stood before."""
+
+
+@Hook
+def commented(comment: Comment) -> None:
+    """Somebody has said something about an issue."""
+
+
+@Gathering
+def obstacles(issue: Issue, step: Step, *, at: datetime) -> Iterable[str]:  # noqa: ARG001 - a declaration
+    """Why an upper feature holds a step up: English keys of sentences, as RuleBroken takes them."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -178,6 +189,8 @@ def check(act: Act, step: Step) -> None:
     if Box.FEEDBACK_TO in standing.boxes:
         situation = replace(situation, finder_told=True)  # who closes it has seen it himself
     rules.check_closing(step, situation, act.details)
+    for sentence in obstacles(act.issue, step, at=act.at):
+        raise RuleBroken(sentence)
 
 
 def settle(act: Act, step: Step, was: State, said: Said) -> IssueEvent:
@@ -532,4 +545,6 @@ def comment(issue: Issue, *, words: str, by: Membership, at: datetime) -> Commen
     new = Comment(store_id=issue.store_id, by_id=by.person_id, at=at, text=words)
     issue.comments.append(new)
     add_words(issue, words)
+    db.session.flush()
+    commented(new)
     return new

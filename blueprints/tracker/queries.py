@@ -1,7 +1,7 @@
 """Who may see which issues, how they are found, and what waits for whom."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -65,6 +65,40 @@ def counted(
     return ()
 
 
+@Gathering
+def opened_to(member: Membership) -> Iterable[ColumnElement[bool]]:  # noqa: ARG001 - a declaration
+    """Further conditions on Issue under which an upper feature opens it to a person of its store."""
+    return ()
+
+
+@dataclass(frozen=True)
+class PartLink:
+    """An action that a part offers beside the steps, in the reader's language."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class IssuePart:
+    """A part of the issue's page: a template that finds `values` as `part`, and what it offers."""
+
+    template: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    links: Sequence[PartLink] = ()
+
+
+@Gathering
+def issue_parts(
+    issue: Issue,  # noqa: ARG001 - a declaration
+    member: Membership,  # noqa: ARG001
+    *,
+    at: datetime,  # noqa: ARG001
+) -> Iterable[IssuePart]:
+    """What upper features add to an issue's page, for who may see the issue."""
+    return ()
+
+
 # Who may see what
 
 
@@ -79,7 +113,7 @@ def scope(member: Membership) -> ColumnElement[bool]:
     if member.role is not Role.HEAD:
         departments &= {member.department_id}
     ours = Issue.department_id.in_(departments) & (Issue.state != State.DRAFT)
-    return own_store & or_(in_a_box(member.person_id), ours)
+    return own_store & or_(in_a_box(member.person_id), ours, *opened_to(member))
 
 
 def in_a_box(person_id: int) -> ColumnElement[bool]:

@@ -211,6 +211,7 @@ def page_of(issue: Issue, **unfolded: Any) -> dict[str, Any]:
     situation = issue.situation(at)
     steps = rules.steps_for(situation, standing, at=at)
     asked = issue.asked_extension
+    parts = list(queries.issue_parts(issue, member, at=at))
     return {
         "issue": issue,
         "at": at,
@@ -225,6 +226,8 @@ def page_of(issue: Issue, **unfolded: Any) -> dict[str, Any]:
         "asks_extension": can_ask(issue, standing, at),
         "decides": asked is not None
         and rules.may_decide(standing, is_asker=asked.asked_by_id == member.person_id),
+        "parts": parts,
+        "part_links": [link for part in parts for link in part.links],
         "comment_form": forms.CommentForm(),
         "form": None,
         "step": None,
