@@ -1,9 +1,6 @@
 """The print of a month."""
 
-from pathlib import Path
-
-from flask import current_app
-
+from blueprints.core import prints
 from blueprints.core.clock import now
 from blueprints.core.db import db
 from blueprints.core.jobs import Outcome, Progress, job, registry
@@ -30,14 +27,5 @@ def print_overview(progress: Progress, *, asked: dict[str, str | int], root: str
         by = db.session.get_one(Person, asked["person_id"])
         made = actions.note_print(wanted, by=by, at=now())
     pdf = printed("overview/pdf/overview.html", **queries.page_of(made, root))
-    keep_file(made.file_name, pdf)
+    prints.keep(made.file_name, pdf)
     return Outcome(result_url=f"/overview/prints/{made.id}.pdf")
-
-
-def keep_file(name: str, pdf: bytes) -> None:
-    """Written beside and put in place at once: who asks early finds no half of it."""
-    folder = Path(current_app.config["INSTANCE"]) / "prints"
-    folder.mkdir(parents=True, exist_ok=True)
-    part = folder / f"{name}.part"
-    part.write_bytes(pdf)
-    part.replace(folder / name)

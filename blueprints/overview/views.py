@@ -1,19 +1,17 @@
 from io import BytesIO
 from uuid import UUID
 
-from flask import Blueprint, abort, current_app, request, send_file, url_for
+from flask import Blueprint, abort, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
-from blueprints.core import jobs, submissions
+from blueprints.core import jobs, prints, submissions
 from blueprints.core.access import current_member, current_person, current_store, requires
 from blueprints.core.clock import now
-from blueprints.core.db import db
 from blueprints.core.figures import month_period
 from blueprints.core.formats import name_of
 from blueprints.core.htmx import see_other, show
 from blueprints.core.i18n import gettext as _
-from blueprints.core.jobs import Job, JobState
 from blueprints.core.rules import Can, RuleBroken
 from blueprints.figures.queries import this_month
 from blueprints.month.queries import overview_of
@@ -79,7 +77,7 @@ def start_print() -> ResponseReturnValue:
         person_id=person_id,
         queue="prints",
         asked=asked | {"language": form.language.data, "recount": bool(form.recount.data)},
-        root=current_app.config["PUBLIC_URL"] or request.url_root.rstrip("/"),
+        root=prints.live_root(),
     )
     url = url_for(".show_waiting", job_id=job.id)
     submissions.commit(url)
@@ -89,21 +87,14 @@ def start_print() -> ResponseReturnValue:
 @bp.get("/prints/waiting/<uuid:job_id>")
 @requires(Can.PRINT_OVERVIEW)
 def show_waiting(job_id: UUID) -> ResponseReturnValue:
-    """Asks for itself until the print is there, and then becomes it."""
-    job = db.session.get(Job, job_id)
-    if job is None or job.person_id != current_person().id or job.kind != "overview.print":
-        abort(404)
-    if job.state is JobState.DONE:
-        return see_other(job.result_url)
-    return show("overview/waiting.html", "overview/_waiting.html", job=job)
+    job = prints.own_print(job_id, "overview.print")
+    back = {"back_url": url_for(".show_overview"), "back_text": _("Back to the overview")}
+    return prints.wait_for(job, **back)
 
 
 @bp.get("/prints/<int:print_id>.pdf")
 @requires(Can.READ_OVERVIEW)
 def show_print(print_id: int) -> ResponseReturnValue:
     made = queries.get_visible(current_member(), print_id) or abort(404)
-    path = current_app.config["INSTANCE"] / "prints" / made.file_name
-    if not path.exists():
-        abort(404)
     name = f"bihuan-{current_store().code}-{made.frozen.month}-{made.language}.pdf"
-    return send_file(BytesIO(path.read_bytes()), "application/pdf", download_name=name)
+    return send_file(BytesIO(prints.kept(made.file_name)), "application/pdf", download_name=name)

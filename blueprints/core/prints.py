@@ -1,0 +1,57 @@
+"""Prints on their way: asked for here, made in the process that prints, waited for on one page."""
+
+from pathlib import Path
+from uuid import UUID
+
+from flask import abort, current_app, request
+from flask.typing import ResponseReturnValue
+
+from blueprints.core.access import current_person
+from blueprints.core.db import db
+from blueprints.core.htmx import see_other, show
+from blueprints.core.jobs import Job, JobState
+
+
+def live_root() -> str:
+    """Where the QR code of a print leads: the public address, else that of this request."""
+    return current_app.config["PUBLIC_URL"] or request.url_root.rstrip("/")
+
+
+def folder() -> Path:
+    return Path(current_app.config["INSTANCE"]) / "prints"
+
+
+def keep(name: str, pdf: bytes) -> None:
+    """Written beside and put in place at once: who asks early finds no half of it."""
+    folder().mkdir(parents=True, exist_ok=True)
+    part = folder() / f"{name}.part"
+    part.write_bytes(pdf)
+    part.replace(folder() / name)
+
+
+def kept(name: str) -> bytes:
+    """What was printed; a 404 where it is there no longer."""
+    path = folder() / name
+    return path.read_bytes() if path.exists() else abort(404)
+
+
+def own_print(job_id: UUID, *kinds: str) -> Job:
+    """The job of one of these kinds that who is signed in has started."""
+    job = db.session.get(Job, job_id)
+    if job is None or job.person_id != current_person().id or job.kind not in kinds:
+        abort(404)
+    return job
+
+
+def wait_for(job: Job, *, back_url: str, back_text: str) -> ResponseReturnValue:
+    """A page that asks for itself until the print is there, and then becomes it."""
+    if job.state is JobState.DONE:
+        return see_other(job.result_url)
+    return show(
+        "core/waiting.html",
+        "core/_waiting.html",
+        job=job,
+        url=request.path,
+        back_url=back_url,
+        back_text=back_text,
+    )
