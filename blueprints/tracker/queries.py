@@ -161,6 +161,27 @@ def timeline(issue: Issue) -> list[IssueEvent | Comment]:
     return sorted(entries, key=attrgetter("at"))[::-1]
 
 
+def boxes_of(issue: Issue) -> list[tuple[Box, str, datetime | None]]:
+    """The six boxes in their order, each a name and a time; feedback has two names."""
+    times = {
+        Box.ACCEPTOR: issue.accepted_at,
+        Box.HANDLER: issue.handled_at,
+        Box.FEEDBACK_BY: issue.told_at,
+        Box.TRACKER: issue.tracked_at,
+        Box.RECORDER: issue.recorded_at,
+        Box.VERIFIER: issue.verified_at,
+    }
+    return [(box, box_name(issue, box), time) for box, time in times.items()]
+
+
+def box_name(issue: Issue, box: Box) -> str:
+    person = getattr(issue, box.value)
+    name = person.name if person else "—"
+    if box is Box.FEEDBACK_BY:
+        return f"{name} → {issue.feedback_to.name if issue.feedback_to else '—'}"
+    return name
+
+
 def standing_of(issue: Issue, by: Membership | None) -> Standing:
     """What somebody is to an issue; None is the program itself."""
     if by is None:

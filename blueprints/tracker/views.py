@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
@@ -42,11 +43,11 @@ PAGE, PART = "tracker/show.html", "tracker/_issue.html"
 
 
 @bp.app_template_global()
-def printed_deadline(issue: Any) -> str:
+def printed_deadline(issue: Any, zone: ZoneInfo | None = None) -> str:
     """6/3, or 6/3 → 6/8 (展期1次): the first deadline never goes away."""
     if issue.first_deadline is None:
         return "—"
-    zone = current_store().zone
+    zone = zone or current_store().zone
     first, last = (local_day(at, zone) for at in (issue.first_deadline, issue.deadline))
     text = f"{first.month}/{first.day}"
     if last != first:
@@ -61,7 +62,7 @@ def printed_deadline(issue: Any) -> str:
 @bp.app_template_global()
 def happened(event: IssueEvent) -> str:
     """An event as a sentence."""
-    day = local_day(event.due_at, current_store().zone) if event.due_at else None
+    day = local_day(event.due_at, event.issue.store.zone) if event.due_at else None
     return _(
         rules.HAPPENED[event.what],
         by=event.by.name if event.by else _("The program"),
@@ -218,7 +219,7 @@ def page_of(issue: Issue, **unfolded: Any) -> dict[str, Any]:
         "steps": steps,
         "next_step": rules.next_step(steps, situation),
         "nouns": NOUNS,
-        "boxes": boxes_of(issue),
+        "boxes": queries.boxes_of(issue),
         "waits_for": waiting_box(issue, at),
         "timeline": queries.timeline(issue),
         "sources": list(queries.source_link(issue)),
@@ -239,27 +240,6 @@ def page_of(issue: Issue, **unfolded: Any) -> dict[str, Any]:
 def can_ask(issue: Issue, standing: rules.Standing, at: datetime) -> bool:
     stands = issue.state_at(at) in rules.EXTENDABLE and issue.asked_extension is None
     return stands and rules.may_ask(standing)
-
-
-def boxes_of(issue: Issue) -> list[tuple[Box, str, datetime | None]]:
-    """The six boxes in their order, each a name and a time; feedback has two names."""
-    times = {
-        Box.ACCEPTOR: issue.accepted_at,
-        Box.HANDLER: issue.handled_at,
-        Box.FEEDBACK_BY: issue.told_at,
-        Box.TRACKER: issue.tracked_at,
-        Box.RECORDER: issue.recorded_at,
-        Box.VERIFIER: issue.verified_at,
-    }
-    return [(box, box_name(issue, box), time) for box, time in times.items()]
-
-
-def box_name(issue: Issue, box: Box) -> str:
-    person = getattr(issue, box.value)
-    name = person.name if person else "—"
-    if box is Box.FEEDBACK_BY:
-        return f"{name} → {issue.feedback_to.name if issue.feedback_to else '—'}"
-    return name
 
 
 def waiting_box(issue: Issue, at: datetime) -> Box | None:
