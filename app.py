@@ -23,6 +23,7 @@ from blueprints.core import (
     config,
     csrf,
     errors,
+    file_jobs,
     form_words,
     formats,
     headers,
@@ -93,7 +94,15 @@ BLUEPRINTS = (
     overview,
 )
 COMMANDS = (core_cli.group, add_admin, demo, import_dms, print_overview, verify_history)
-JOBS = (offline_jobs, imports_jobs, tracker_jobs, callbacks_jobs, figures_jobs, overview_jobs)
+JOBS = (
+    offline_jobs,
+    file_jobs,
+    imports_jobs,
+    tracker_jobs,
+    callbacks_jobs,
+    figures_jobs,
+    overview_jobs,
+)
 """What works outside the web process registers itself when it is imported."""
 NAV: tuple[NavItem, ...] = (
     NavItem("core.home", N_("My work"), "work", Can.SIGNED_IN),

@@ -1,70 +1,126 @@
-"""Photos that follow their form: named by their content, kept once, taken in pieces."""
+"""Photos and files of any record: whose they are, what they show, and what has become of them."""
 
-import hashlib
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
-from flask import current_app
-from sqlalchemy import ForeignKey, UniqueConstraint, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    UniqueConstraint,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from blueprints.core.db import Model, db
-from blueprints.core.deposits import Fields
+from blueprints.core.file_types import PICTURES, Announced, Purpose
 from blueprints.core.inbox import Inbox
-
-LARGEST = 2 * 1024 * 1024
-MOST = 5
-TYPES = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n", "image/webp": b"RIFF"}
-RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
-SHA = re.compile(r"[0-9a-f]{64}")
+from blueprints.core.people import Person, Store
 
 
 class Attachment(Model):
-    """A photo that a form announced. `received_at` is empty while it is on the way."""
+    """A file of a record. `received_at` is empty while it is on the way from a device.
+
+    `sha` names the bytes that came, `kept` those that are shown: a picture's are made anew, without
+    what the camera wrote beside it. Until then nobody is shown anything.
+    """
 
     __tablename__ = "attachment"
-    __table_args__ = (UniqueConstraint("inbox_id", "sha"),)
+    __table_args__ = (
+        UniqueConstraint("inbox_id", "sha"),
+        CheckConstraint("(removed_at IS NULL) = (removed_by_id IS NULL)", name="removed_by_whom"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    inbox_id: Mapped[UUID] = mapped_column(ForeignKey(Inbox.id))
+    store_id: Mapped[int | None] = mapped_column(ForeignKey(Store.id), index=True)
+    inbox_id: Mapped[UUID | None] = mapped_column(ForeignKey(Inbox.id))
     record: Mapped[str] = mapped_column(index=True)  # the address of what it belongs to
-    sha: Mapped[str]
+    purpose: Mapped[Purpose] = mapped_column(default=Purpose.BEFORE)
+    name: Mapped[str] = mapped_column(default="")
+    sha: Mapped[str] = mapped_column(index=True)
     type: Mapped[str]
-    size: Mapped[int]
+    size: Mapped[int]  # bytes
+    by_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
+    at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
 
+    kept: Mapped[str] = mapped_column(default="", index=True)
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    refused: Mapped[str] = mapped_column(default="")  # why it cannot be shown, an English key
 
-@dataclass(frozen=True)
-class Piece:
-    """Bytes of a file from `start` on; `total` is its whole length."""
+    removed_at: Mapped[datetime | None]
+    removed_by_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
+    removal: Mapped[str] = mapped_column(default="")  # the reason
 
-    start: int
-    total: int
-    body: bytes
+    by: Mapped[Person | None] = relationship(foreign_keys=[by_id])
+    removed_by: Mapped[Person | None] = relationship(foreign_keys=[removed_by_id])
 
     @property
-    def end(self) -> int:
-        return self.start + len(self.body)
+    def is_picture(self) -> bool:
+        return self.type in PICTURES
+
+    @property
+    def is_shown(self) -> bool:
+        return bool(self.kept) and self.removed_at is None
+
+    @property
+    def is_on_the_way(self) -> bool:
+        """Announced and not here, or here and not yet cleaned."""
+        return not (self.kept or self.refused or self.removed_at)
 
 
-def announce(row: Inbox, fields: Fields) -> None:
-    """What the form says will follow: `attachment=sha:type:size`, five at most."""
+def counts() -> ColumnElement[bool]:
+    """One that is on the way counts: who announced it cannot send it twice, and it is seen to come."""
+    return Attachment.removed_at.is_(None) & (Attachment.refused == "")
+
+
+def count_of(record: str, purpose: Purpose) -> int:
+    """How many files of this purpose a record has, those included that are on the way."""
+    found = select(func.count()).select_from(Attachment)
+    return db.session.scalar(found.where(of(record), Attachment.purpose == purpose, counts())) or 0
+
+
+def of(record: str) -> ColumnElement[bool]:
+    return Attachment.record == record
+
+
+def of_record(record: str) -> Sequence[Attachment]:
+    return db.session.scalars(
+        select(Attachment)
+        .where(of(record))
+        .options(joinedload(Attachment.by), joinedload(Attachment.removed_by))
+        .order_by(Attachment.id)
+    ).all()
+
+
+def announce(row: Inbox, files: Iterable[Announced]) -> None:
+    """What the form says will follow it."""
     known = set(db.session.scalars(select(Attachment.sha).where(Attachment.inbox_id == row.id)))
-    for text in list(dict.fromkeys(fields.getlist("attachment")))[:MOST]:
-        sha, kind, size = ([*text.split(":"), "", ""])[:3]
-        if sha not in known and is_fit(sha, kind, size):
+    for file in files:
+        if file.sha not in known:
             db.session.add(
-                Attachment(inbox_id=row.id, record=row.outcome, sha=sha, type=kind, size=int(size))
+                Attachment(
+                    store_id=row.store_id,
+                    inbox_id=row.id,
+                    record=row.outcome,
+                    purpose=file.purpose,
+                    sha=file.sha,
+                    type=file.type,
+                    size=file.size,
+                    by_id=row.owner_id,
+                    at=row.occurred_at,
+                )
             )
 
 
-def is_fit(sha: str, kind: str, size: str) -> bool:
-    fits = size.isdecimal() and 0 < int(size) <= LARGEST
-    return bool(SHA.fullmatch(sha)) and kind in TYPES and fits
+def came_with(inbox_id: UUID) -> tuple[Announced, ...]:
+    """What an earlier form announced, for the form that takes its place."""
+    rows = db.session.scalars(select(Attachment).where(Attachment.inbox_id == inbox_id))
+    return tuple(Announced(a.sha, a.type, a.size, a.purpose) for a in rows)
 
 
 def follow(inbox_id: UUID, record: str) -> None:
@@ -78,70 +134,3 @@ def announced(inbox_id: UUID, sha: str) -> Attachment | None:
     return db.session.scalar(
         select(Attachment).where(Attachment.inbox_id == inbox_id, Attachment.sha == sha)
     )
-
-
-def of_record(record: str) -> Sequence[Attachment]:
-    return db.session.scalars(
-        select(Attachment).where(Attachment.record == record).order_by(Attachment.id)
-    ).all()
-
-
-def piece_of(body: bytes, content_range: str) -> Piece | None:
-    """None for a range that says something else than what came."""
-    if not content_range:
-        return Piece(0, len(body), body)
-    match = RANGE.fullmatch(content_range)
-    if not match:
-        return None
-    start, end, total = map(int, match.groups())
-    fits = end - start + 1 == len(body) and end < total
-    return Piece(start, total, body) if fits else None
-
-
-def folder() -> Path:
-    return Path(current_app.config["INSTANCE"]) / "files"
-
-
-def path_of(sha: str) -> Path:
-    return folder() / sha[:2] / sha
-
-
-def add(attachment: Attachment, piece: Piece, at: datetime) -> int:
-    """How many bytes are here now; a whole file stays as it is. Raises ValueError for a wrong one."""
-    if attachment.received_at is not None:
-        return attachment.size
-    if piece.total != attachment.size or piece.end > attachment.size:
-        raise ValueError("another size than was announced")
-    have = write(part_of(attachment), piece)
-    if have == attachment.size:
-        keep(attachment, at)
-    return have
-
-
-def part_of(attachment: Attachment) -> Path:
-    return folder() / "parts" / f"{attachment.inbox_id}-{attachment.sha}"
-
-
-def write(part: Path, piece: Piece) -> int:
-    """A piece that leaves a hole is not taken: the answer says from where to go on."""
-    part.parent.mkdir(parents=True, exist_ok=True)
-    have = part.stat().st_size if part.exists() else 0
-    if piece.start > have:
-        return have
-    with part.open("r+b" if have else "wb") as file:
-        file.seek(piece.start)
-        file.write(piece.body)
-        file.truncate()
-    return piece.end
-
-
-def keep(attachment: Attachment, at: datetime) -> None:
-    part, kept = part_of(attachment), path_of(attachment.sha)
-    body = part.read_bytes()
-    right = hashlib.sha256(body).hexdigest() == attachment.sha
-    if not right or not body.startswith(TYPES[attachment.type]):
-        part.unlink()
-        raise ValueError("the file came damaged, or it is no picture")
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    part.replace(kept)
-    attachment.received_at = at

@@ -4,7 +4,7 @@ A feature lists its own in its deposits.py; app.py offers them all. One function
 asks for, whether a device deposits it or a browser without JavaScript posts it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +16,7 @@ from wtforms import Form
 
 from blueprints.core.access import current_member
 from blueprints.core.clock import now
+from blueprints.core.file_types import Announced, Purpose
 from blueprints.core.people import Membership
 from blueprints.core.rules import Can
 
@@ -49,6 +50,11 @@ class Filled:
     at: datetime
     occurred_at: datetime
     device: str = ""
+    files: Sequence[Announced] = ()  # that came with it or follow it
+
+    def brings(self, purpose: Purpose) -> int:
+        """How many files of this purpose come with it; those of the record itself are counted apart."""
+        return sum(file.purpose is purpose for file in self.files)
 
     def number(self, name: str) -> int:
         """The id of a row, from a hidden field. Raises NotYours for what is none."""

@@ -25,13 +25,22 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from blueprints.core import attachments, devices, receiving, submissions, tickets, transactions
+from blueprints.core import (
+    arriving_files,
+    attachments,
+    devices,
+    receiving,
+    submissions,
+    tickets,
+    transactions,
+)
 from blueprints.core import tray as trays
 from blueprints.core.access import PUBLIC, current_member, requires, signed_in
 from blueprints.core.clock import now
 from blueprints.core.csrf import by_ticket
 from blueprints.core.db import db
 from blueprints.core.deposits import FORMS, Filled, NotYours
+from blueprints.core.file_types import LARGEST_PHOTO
 from blueprints.core.htmx import see_other
 from blueprints.core.inbox import Inbox, Status, Why
 from blueprints.core.people import Membership
@@ -176,10 +185,10 @@ def report_of_device() -> devices.Report:
 def deposit_file(inbox_id: UUID, sha: str) -> ResponseReturnValue:
     """A photo, whole or in pieces; the answer says how many bytes are here."""
     try:
-        body = body_within(attachments.LARGEST)
+        body = body_within(LARGEST_PHOTO)
     except RequestEntityTooLarge:
         return no("too_large", 413)
-    piece = attachments.piece_of(body, request.headers.get("Content-Range", ""))
+    piece = arriving_files.piece_of(body, request.headers.get("Content-Range", ""))
     transactions.write()
     if bearer() is None:
         return no("ticket", 401)
@@ -190,12 +199,12 @@ def deposit_file(inbox_id: UUID, sha: str) -> ResponseReturnValue:
 
 
 def take_piece(
-    attachment: attachments.Attachment, piece: attachments.Piece | None
+    attachment: attachments.Attachment, piece: arriving_files.Piece | None
 ) -> ResponseReturnValue:
     if piece is None:
         return no("damaged", 400)
     try:
-        have = attachments.add(attachment, piece, now())
+        have = arriving_files.add(attachment, piece, now())
     except ValueError:
         return no("damaged", 400)
     db.session.commit()

@@ -28,6 +28,7 @@ from blueprints.core.deposits import (
     Unfit,
     upgraded,
 )
+from blueprints.core.file_types import announced_in
 from blueprints.core.i18n import gettext as _
 from blueprints.core.inbox import Inbox, Status, Why
 from blueprints.core.people import Membership
@@ -126,7 +127,10 @@ def insert(arrived: Arrived, owner: Membership, at: datetime) -> bool:
 
 
 def filled(row: Inbox, owner: Membership, fields: Fields) -> Filled:
-    return Filled(row.id, fields, owner, row.received_at, row.occurred_at, row.device)
+    files = announced_in(fields.getlist("attachment"))
+    if row.supersedes:
+        files += attachments.came_with(row.supersedes)
+    return Filled(row.id, fields, owner, row.received_at, row.occurred_at, row.device, files)
 
 
 def take(row: Inbox, owner: Membership, at: datetime) -> None:
@@ -138,7 +142,7 @@ def take(row: Inbox, owner: Membership, at: datetime) -> None:
         row.settle(Status.ATTENTION, Why.VERSION)
     else:
         put_in_its_place(row, form, filled(row, owner, ours))
-    attachments.announce(row, fields)
+    attachments.announce(row, announced_in(fields.getlist("attachment")))
     resolve_superseded(row, owner, at)
     if row.status is Status.ATTENTION:
         row.subject = subject_of(row, form, owner)

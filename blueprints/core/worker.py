@@ -20,7 +20,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
-from blueprints.core import assets, attachments, deposits, tickets
+from blueprints.core import assets, attachments, deposits, file_store, tickets
 from blueprints.core import tray as trays
 from blueprints.core.access import PUBLIC, requires, signed_in_or_none
 from blueprints.core.clock import now
@@ -149,9 +149,9 @@ def neutral(page: str, **context: Any) -> str:
 def send_file(record: str, sha: str) -> Response:
     """A photo of a record that the caller has found to be visible."""
     found = next((a for a in attachments.of_record(record) if a.sha == sha), None)
-    if found is None or found.received_at is None:
+    if found is None or not found.is_shown:
         abort(404)
-    answer = Response(attachments.path_of(sha).read_bytes(), mimetype=found.type)
+    answer = Response(file_store.path_of(found.kept).read_bytes(), mimetype=found.type)
     answer.headers["Cache-Control"] = "private, max-age=86400"
     answer.headers["Content-Disposition"] = "inline"
     return answer

@@ -1,0 +1,115 @@
+"""Files that arrive: a tablet's photos in pieces after their form, the desk's with it."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+
+from blueprints.core import file_store, file_types, jobs
+from blueprints.core.attachments import Attachment
+from blueprints.core.db import db
+from blueprints.core.file_types import LARGEST_PHOTO, NOT_TAKEN, PICTURES
+from blueprints.core.rules import RuleBroken
+
+RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Bytes of a file from `start` on; `total` is its whole length."""
+
+    start: int
+    total: int
+    body: bytes
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.body)
+
+
+def piece_of(body: bytes, content_range: str) -> Piece | None:
+    """None for a range that says something else than what came."""
+    if not content_range:
+        return Piece(0, len(body), body)
+    match = RANGE.fullmatch(content_range)
+    if not match:
+        return None
+    start, end, total = map(int, match.groups())
+    fits = end - start + 1 == len(body) and end < total
+    return Piece(start, total, body) if fits else None
+
+
+def add(attachment: Attachment, piece: Piece, at: datetime) -> int:
+    """How many bytes are here now; a whole file stays as it is. Raises ValueError for a wrong one."""
+    if attachment.received_at is not None:
+        return attachment.size
+    if piece.total != attachment.size or piece.end > attachment.size:
+        raise ValueError("another size than was announced")
+    have = write(part_of(attachment), piece)
+    if have == attachment.size:
+        complete(attachment, at)
+    return have
+
+
+def part_of(attachment: Attachment) -> Path:
+    return file_store.parts() / f"{attachment.inbox_id}-{attachment.sha}"
+
+
+def write(part: Path, piece: Piece) -> int:
+    """A piece that leaves a hole is not taken: the answer says from where to go on."""
+    part.parent.mkdir(parents=True, exist_ok=True)
+    have = part.stat().st_size if part.exists() else 0
+    if piece.start > have:
+        return have
+    with part.open("r+b" if have else "wb") as file:
+        file.seek(piece.start)
+        file.write(piece.body)
+        file.truncate()
+    return piece.end
+
+
+def complete(attachment: Attachment, at: datetime) -> None:
+    """Raises ValueError if it came damaged: it is sent once more. One that is no picture never will be."""
+    part = part_of(attachment)
+    body = part.read_bytes()
+    part.unlink()
+    if file_store.hash_of(body) != attachment.sha:
+        raise ValueError("the file came damaged")
+    attachment.received_at = at
+    try:
+        attachment.type = picture_kind(body)
+    except RuleBroken as broken:
+        attachment.refused = broken.key
+    else:
+        file_store.keep(body, attachment.sha)
+        make_presentable(attachment)
+
+
+def picture_kind(body: bytes) -> str:
+    kind = file_types.check(body, largest=LARGEST_PHOTO)
+    if kind not in PICTURES:
+        raise RuleBroken(NOT_TAKEN)
+    return kind
+
+
+def make_presentable(attachment: Attachment) -> None:
+    """A picture is cleaned outside the web process, once for its content; others stay as they are."""
+    if not attachment.is_picture:
+        attachment.kept = attachment.sha
+    elif same := cleaned_before(attachment.sha):
+        attachment.kept, attachment.type = same.kept, same.type
+        attachment.width, attachment.height = same.width, same.height
+        file_store.path_of(same.kept).touch()
+    else:
+        db.session.flush()
+        jobs.start(
+            "files.clean", store_id=None, person_id=None, queue="prints", attachment=attachment.id
+        )
+
+
+def cleaned_before(sha: str) -> Attachment | None:
+    found = select(Attachment).where(Attachment.sha == sha, Attachment.kept != "").limit(1)
+    same = db.session.scalar(found)
+    return same if same and file_store.path_of(same.kept).exists() else None
