@@ -68,6 +68,8 @@ from blueprints.people.cli import add_admin
 from blueprints.people.views import bp as people
 from blueprints.stores import actions as stores_actions
 from blueprints.stores.views import bp as stores
+from blueprints.subtasks import queries as subtasks_queries
+from blueprints.subtasks.views import bp as subtasks
 from blueprints.tracker import actions as tracker_actions
 from blueprints.tracker import deposits as tracker_deposits
 from blueprints.tracker import jobs as tracker_jobs
@@ -88,6 +90,7 @@ BLUEPRINTS = (
     imports,
     issue_rules,
     tracker,
+    subtasks,
     callbacks,
     figures,
     month,
@@ -213,9 +216,14 @@ def connect_hooks() -> None:
         callbacks_actions.follow_import, figures_jobs.keep_after_import
     )
     tracker_actions.moved.reaches(callbacks_actions.follow_issue)
+    tracker_actions.obstacles.asks(subtasks_queries.in_the_way)
+    tracker_queries.opened_to.asks(subtasks_queries.opened_to)
+    tracker_queries.issue_parts.asks(subtasks_queries.part_of)
     tracker_queries.counted.asks(issue_figures_queries.counted)
     tracker_queries.source_link.asks(callbacks_queries.source_of)
     customers_queries.timeline.asks(callbacks_queries.timeline_of, tracker_queries.timeline_of)
     customers_queries.banner.asks(callbacks_queries.banner_of, tracker_queries.banner_of)
-    my_work.asks(tray.work_of, callbacks_queries.work_of, tracker_queries.work_of)
+    my_work.asks(
+        tray.work_of, callbacks_queries.work_of, tracker_queries.work_of, subtasks_queries.work_of
+    )
     found.asks(customers_queries.found_customers, tracker_queries.found_of)

@@ -25,6 +25,7 @@ from blueprints.headings.rules import Kind
 from blueprints.imports.models import Import
 from blueprints.issue_rules.models import Category
 from blueprints.overview.models import FrozenMonth, OverviewPrint
+from blueprints.subtasks.models import SubTask
 from blueprints.tracker.models import Extension, Issue
 from tests.conftest import MemberOf, SignIn
 
@@ -45,6 +46,7 @@ ROWS: dict[str, type[Model]] = {
     "print_id": OverviewPrint,
     "rule_id": CallbackRule,
     "store_id": Store,
+    "sub_task_id": SubTask,
     "vehicle_id": Vehicle,
 }
 
@@ -64,6 +66,18 @@ def add_the_rest(there: Store) -> None:
     issue = db.session.scalars(select(Issue)).first()
     assert person
     assert issue
+    assert issue.department_id
+    db.session.add(
+        SubTask(
+            store_id=there.id,
+            issue_id=issue.id,
+            title="parts",
+            department_id=issue.department_id,
+            due_at=AT,
+            raised_by_id=person.id,
+            raised_at=AT,
+        )
+    )
     jobs.start("none", store_id=there.id, person_id=person.id)
     db.session.add(
         Inbox(

@@ -87,12 +87,16 @@ class Step(StrEnum):
 
 
 class Happening(StrEnum):
-    """What an event can say that is no step: a birth, and what becomes of a deadline."""
+    """What an event can say that is no step: a birth, a deadline, a part of the work."""
 
     RAISED = "raised"
     EXTENSION_ASKED = "extension_asked"
     EXTENSION_GRANTED = "extension_granted"
     EXTENSION_REFUSED = "extension_refused"
+    SUB_TASK_ADDED = "sub_task_added"
+    SUB_TASK_DONE = "sub_task_done"
+    SUB_TASK_REOPENED = "sub_task_reopened"
+    SUB_TASK_DROPPED = "sub_task_dropped"
 
 
 LABELS: Mapping[StrEnum, str] = {
@@ -140,6 +144,10 @@ HAPPENED: Mapping[str, str] = {
     Happening.EXTENSION_ASKED: N_("%(by)s asked for an extension to %(day)s."),
     Happening.EXTENSION_GRANTED: N_("%(by)s granted the extension to %(day)s."),
     Happening.EXTENSION_REFUSED: N_("%(by)s refused the extension to %(day)s."),
+    Happening.SUB_TASK_ADDED: N_("%(by)s added a sub-task, due %(day)s."),
+    Happening.SUB_TASK_DONE: N_("%(by)s reported a sub-task done."),
+    Happening.SUB_TASK_REOPENED: N_("%(by)s opened a sub-task again."),
+    Happening.SUB_TASK_DROPPED: N_("%(by)s dropped a sub-task."),
     Step.SEND: N_("%(by)s sent it to %(department)s."),
     Step.ACCEPT: N_("%(by)s accepted it. Handler: %(person)s."),
     Step.DECLINE: N_("%(by)s declined it and passed it on to %(department)s."),

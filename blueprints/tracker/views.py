@@ -233,7 +233,7 @@ def page_of(issue: Issue, **unfolded: Any) -> dict[str, Any]:
         "form": None,
         "step": None,
         "offline_steps": rules.OFFLINE_STEPS,
-        "photos": of_record(url_for(".show_issue", issue_id=issue.id)),
+        "photos": of_record(url_for("tracker.show_issue", issue_id=issue.id)),
     } | unfolded
 
 
@@ -259,9 +259,9 @@ def show_issue(issue_id: int) -> ResponseReturnValue:
 
 def answer(issue_id: int) -> ResponseReturnValue:
     """After a write: the issue as it is now, or the list where it has gone out of sight."""
-    url = url_for(".show_issue", issue_id=issue_id)
+    url = url_for("tracker.show_issue", issue_id=issue_id)
     if not queries.is_visible(current_member(), issue_id):
-        url = url_for(".list_issues")
+        url = url_for("tracker.list_issues")
         submissions.commit(url)
         return see_other(url)
     submissions.commit(url)
@@ -316,7 +316,7 @@ class VersionOf:
 
 
 def unfolded(issue: Issue, step: Step, form: StepForm) -> dict[str, Any]:
-    url = url_for(".show_step", issue_id=issue.id, noun=NOUNS[step])
+    url = url_for("tracker.show_step", issue_id=issue.id, noun=NOUNS[step])
     return page_of(issue, form=form, form_title=_(step.label), form_url=url, step=step)
 
 
@@ -325,7 +325,7 @@ def show_step(issue_id: int, noun: str) -> ResponseReturnValue:
     issue, step = get_issue(issue_id), STEPS[noun]
     standing = queries.standing_of(issue, current_member())
     if is_past(issue, step):
-        return see_other(url_for(".show_issue", issue_id=issue.id))
+        return see_other(url_for("tracker.show_issue", issue_id=issue.id))
     rules.check_may(step, issue.situation(now()), standing, at=now())
     return show(PAGE, PART, **unfolded(issue, step, form_again(issue, step)))
 
@@ -379,7 +379,7 @@ def details_of(form: StepForm) -> rules.Details:
 
 
 def extension_page(issue: Issue, form: forms.ExtensionForm) -> dict[str, Any]:
-    url = url_for(".ask_extension", issue_id=issue.id)
+    url = url_for("tracker.ask_extension", issue_id=issue.id)
     return page_of(issue, form=form, form_title=_("Ask for an extension"), form_url=url)
 
 
@@ -408,7 +408,7 @@ def get_extension(issue: Issue, extension_id: int) -> Extension:
 
 
 def decision_page(issue: Issue, extension: Extension, form: forms.DecisionForm) -> dict[str, Any]:
-    url = url_for(".decide_extension", issue_id=issue.id, extension_id=extension.id)
+    url = url_for("tracker.decide_extension", issue_id=issue.id, extension_id=extension.id)
     title = _("Decide on the extension")
     return page_of(issue, form=form, form_title=title, form_url=url)
 

@@ -1,0 +1,90 @@
+"""Part an issue's work out, and settle a part. Each leaves an event on the issue; none commits."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from blueprints.calendars.queries import working_calendar
+from blueprints.core.clock import local_day
+from blueprints.core.db import db
+from blueprints.core.people import Membership
+from blueprints.core.rules import RuleBroken
+from blueprints.stores.queries import departments_under
+from blueprints.subtasks import queries, rules
+from blueprints.subtasks.models import SubTask
+from blueprints.subtasks.rules import State, Turn
+from blueprints.tracker import actions as tracker
+from blueprints.tracker import queries as issues
+from blueprints.tracker.actions import Said
+from blueprints.tracker.models import Issue
+from blueprints.tracker.rules import Happening
+
+
+@dataclass(frozen=True)
+class NewSubTask:
+    """What is to be done, by whom and until the end of which day; nobody named: the department."""
+
+    title: str
+    department_id: int
+    day: date
+    person_id: int | None = None
+
+
+def part_out(issue: Issue, new: NewSubTask, *, by: Membership, at: datetime) -> SubTask:
+    tracker.lock(issue)
+    if not rules.may_part_out(issue.state_at(at), issues.standing_of(issue, by)):
+        raise RuleBroken(
+            "Who handles, leads or tracks an issue parts its work out, while it is being worked on."
+        )
+    sub_task = SubTask(
+        store_id=issue.store_id,
+        issue=issue,
+        title=new.title,
+        department_id=issues.check_department(issue.store_id, new.department_id),
+        person_id=check_person(issue.store_id, new),
+        due_at=due_at(issue, new, at),
+        raised_by_id=by.person_id,
+        raised_at=at,
+    )
+    db.session.add(sub_task)
+    tell(sub_task, Happening.SUB_TASK_ADDED, "", by=by, at=at)
+    return sub_task
+
+
+def check_person(store_id: int, new: NewSubTask) -> int | None:
+    if new.person_id is None:
+        return None
+    own = issues.staff(store_id).with_only_columns(Membership.department_id)
+    found = db.session.scalar(own.where(Membership.person_id == new.person_id))
+    if found not in departments_under(store_id, new.department_id):
+        raise RuleBroken("Who does the sub-task is one of its department's own people.")
+    return new.person_id
+
+
+def due_at(issue: Issue, new: NewSubTask, at: datetime) -> datetime:
+    """The department's closing hour of that day, and never after the issue's own deadline."""
+    zone = issue.store.zone
+    rules.check_due(new.day, today=local_day(at, zone), deadline=local_day(issue.deadline, zone))
+    closing = working_calendar(new.department_id).closing(new.day)
+    return min(closing, issue.deadline) if issue.deadline > at else closing
+
+
+def settle(sub_task: SubTask, turn: Turn, *, words: str, by: Membership, at: datetime) -> None:
+    """Done with a note, dropped with a reason, or opened again with one. Raises RuleBroken."""
+    issue = sub_task.issue
+    tracker.lock(issue)
+    db.session.refresh(sub_task)
+    standing, theirs = issues.standing_of(issue, by), queries.is_theirs(sub_task, by)
+    rules.check_turn(turn, sub_task.state, issue.state_at(at), standing, is_theirs=theirs)
+    sub_task.state = rules.LEADS_TO[turn]
+    is_open = sub_task.state is State.OPEN
+    sub_task.settled_at = None if is_open else at
+    sub_task.settled_by_id = None if is_open else by.person_id
+    sub_task.note = words
+    sub_task.reopens += turn is Turn.REOPEN
+    tell(sub_task, rules.EVENTS[turn], words, by=by, at=at)
+
+
+def tell(sub_task: SubTask, what: Happening, words: str, *, by: Membership, at: datetime) -> None:
+    text = "\n\n".join(part for part in (sub_task.title, words) if part.strip())
+    said = Said(text, person_id=sub_task.person_id, due_at=sub_task.due_at)
+    tracker.note(sub_task.issue, what, said, by=by, at=at)

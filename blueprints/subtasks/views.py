@@ -1,0 +1,121 @@
+"""Sub-tasks on the issue's page, and the list of one's own."""
+
+from typing import Any
+
+from flask import Blueprint, abort, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blueprints.core.access import current_member, requires
+from blueprints.core.clock import local_day, now
+from blueprints.core.htmx import show
+from blueprints.core.i18n import gettext as _
+from blueprints.core.paging import keyset
+from blueprints.core.rules import Can
+from blueprints.subtasks import actions, queries
+from blueprints.subtasks.actions import NewSubTask
+from blueprints.subtasks.forms import FORMS, SubTaskForm
+from blueprints.subtasks.models import SubTask
+from blueprints.subtasks.rules import Turn
+from blueprints.tracker.forms import department_choices
+from blueprints.tracker.models import Issue
+from blueprints.tracker.queries import staff_of
+from blueprints.tracker.views import (
+    PAGE,
+    PART,
+    VersionOf,
+    answer,
+    check_current,
+    get_issue,
+    page_of,
+    people,
+)
+
+bp = Blueprint("subtasks", __name__)
+
+
+@bp.get("/sub-tasks")
+@requires(Can.READ_ISSUES)
+def list_sub_tasks() -> ResponseReturnValue:
+    member = current_member()
+    order = (SubTask.due_at, SubTask.id)
+    page = keyset(queries.listed(member), order=order, page=request.args.get("page"))
+    context: dict[str, Any] = {"page": page, "count": queries.count(member), "at": now()}
+    return show("subtasks/list.html", "subtasks/_list.html", **context)
+
+
+def new_form(issue: Issue, data: Any = None) -> SubTaskForm:
+    form = SubTaskForm(data, obj=VersionOf(issue))
+    form.offer(
+        {
+            "department_id": department_choices(issue.store_id),
+            "person_id": people(staff_of(issue.store_id)),
+        }
+    )
+    if data is None:
+        form.day.data = local_day(max(issue.deadline, now()), issue.store.zone)
+    return form
+
+
+def new_page(issue: Issue, form: SubTaskForm) -> dict[str, Any]:
+    url = url_for(".part_out", issue_id=issue.id)
+    return page_of(issue, form=form, form_title=_("Add a sub-task"), form_url=url)
+
+
+@bp.get("/issues/<int:issue_id>/sub-tasks")
+@requires(Can.REPORT_ISSUES)
+def show_new(issue_id: int) -> ResponseReturnValue:
+    issue = get_issue(issue_id)
+    return show(PAGE, PART, **new_page(issue, new_form(issue)))
+
+
+@bp.post("/issues/<int:issue_id>/sub-tasks")
+@requires(Can.REPORT_ISSUES)
+def part_out(issue_id: int) -> ResponseReturnValue:
+    issue = get_issue(issue_id)
+    form = new_form(issue, request.form)
+    if not form.validate() or form.day.data is None:
+        return show(PAGE, PART, status=422, **new_page(issue, form))
+    check_current(issue, form)
+    new = NewSubTask(
+        title=form.title.data or "",
+        department_id=form.department_id.data,
+        day=form.day.data,
+        person_id=form.person_id.data,
+    )
+    actions.part_out(issue, new, by=current_member(), at=now())
+    return answer(issue_id)
+
+
+def turn_page(issue: Issue, sub_task: SubTask, turn: Turn, form: Any) -> dict[str, Any]:
+    url = url_for(".show_turn", issue_id=issue.id, sub_task_id=sub_task.id, noun=turn.value)
+    title = f"{_(turn.label)}: {sub_task.title}"
+    return page_of(issue, form=form, form_title=title, form_url=url)
+
+
+def get_sub_task(issue: Issue, sub_task_id: int) -> SubTask:
+    return queries.get(issue, sub_task_id) or abort(404)
+
+
+@requires(Can.REPORT_ISSUES)
+def show_turn(issue_id: int, sub_task_id: int, noun: str) -> ResponseReturnValue:
+    issue, turn = get_issue(issue_id), Turn(noun)
+    form = FORMS[turn](obj=VersionOf(issue))
+    return show(PAGE, PART, **turn_page(issue, get_sub_task(issue, sub_task_id), turn, form))
+
+
+@requires(Can.REPORT_ISSUES)
+def take_turn(issue_id: int, sub_task_id: int, noun: str) -> ResponseReturnValue:
+    issue, turn = get_issue(issue_id), Turn(noun)
+    sub_task, form = get_sub_task(issue, sub_task_id), FORMS[turn](request.form)
+    if not form.validate():
+        return show(PAGE, PART, status=422, **turn_page(issue, sub_task, turn, form))
+    check_current(issue, form)
+    actions.settle(sub_task, turn, words=form.note.data, by=current_member(), at=now())
+    return answer(issue_id)
+
+
+for turn in Turn:
+    rule = f"/issues/<int:issue_id>/sub-tasks/<int:sub_task_id>/{turn.value}"
+    known = {"noun": turn.value}
+    bp.add_url_rule(rule, view_func=show_turn, defaults=known, methods=["GET"])
+    bp.add_url_rule(rule, view_func=take_turn, defaults=known, methods=["POST"])
