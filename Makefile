@@ -27,6 +27,10 @@ faults: setup  ## forms that survive: every fault of docs/faults.md N times, and
 faults-mutations: setup  ## the same built wrong in five ways, and that the faults see each
 	@$(BIN)/python -W ignore -m tests.faults.mutations
 
+ISSUES ?= 100000
+bench: setup  ## ours beside the least that could serve: make bench ISSUES=1000000 ARGS="--on postgresql"
+	@$(BIN)/python -W ignore -m tests.bench.run --issues $(ISSUES) $(ARGS)
+
 check: .venv/ready .venv/catalogues  ## style, types, who imports whom, templates
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
