@@ -61,6 +61,9 @@ from blueprints.issue_figures import queries as issue_figures_queries
 from blueprints.issue_rules import actions as issue_rules_actions
 from blueprints.issue_rules.views import bp as issue_rules
 from blueprints.month.views import bp as month
+from blueprints.notices import jobs as notices_jobs
+from blueprints.notices import queries as notices_queries
+from blueprints.notices.views import bp as notices
 from blueprints.overview import jobs as overview_jobs
 from blueprints.overview.cli import overview as print_overview
 from blueprints.overview.views import bp as overview
@@ -86,6 +89,7 @@ BLUEPRINTS = (
     stores,
     people,
     calendars,
+    notices,
     customers,
     imports,
     issue_rules,
@@ -100,6 +104,7 @@ COMMANDS = (core_cli.group, add_admin, demo, import_dms, print_overview, verify_
 JOBS = (
     offline_jobs,
     file_jobs,
+    notices_jobs,
     imports_jobs,
     tracker_jobs,
     callbacks_jobs,
@@ -226,4 +231,5 @@ def connect_hooks() -> None:
     my_work.asks(
         tray.work_of, callbacks_queries.work_of, tracker_queries.work_of, subtasks_queries.work_of
     )
+    pages.bar.asks(notices_queries.bell_of)
     found.asks(customers_queries.found_customers, tracker_queries.found_of)

@@ -24,6 +24,9 @@ from blueprints.demo import actions as demo
 from blueprints.headings.rules import Kind
 from blueprints.imports.models import Import
 from blueprints.issue_rules.models import Category
+from blueprints.notices.actions import tell
+from blueprints.notices.models import Notice
+from blueprints.notices.rules import News
 from blueprints.overview.models import FrozenMonth, OverviewPrint
 from blueprints.subtasks.models import SubTask
 from blueprints.tracker.models import Extension, Issue
@@ -42,6 +45,7 @@ ROWS: dict[str, type[Model]] = {
     "inbox_id": Inbox,
     "issue_id": Issue,
     "job_id": Job,
+    "notice_id": Notice,
     "person_id": Person,
     "print_id": OverviewPrint,
     "rule_id": CallbackRule,
@@ -78,6 +82,7 @@ def add_the_rest(there: Store) -> None:
             raised_at=AT,
         )
     )
+    tell(person.id, there, News("k", "My work", "/"), at=AT)
     jobs.start("none", store_id=there.id, person_id=person.id)
     db.session.add(
         Inbox(

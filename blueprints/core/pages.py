@@ -1,6 +1,6 @@
 """What every page's frame needs: who works, where, and where one can go from here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from flask import Flask, request, url_for
 
 from blueprints.core import i18n, signing_in
 from blueprints.core.access import may, signed_in_or_none
+from blueprints.core.hooks import Gathering
 from blueprints.core.i18n import gettext as _
 from blueprints.core.people import Membership, Store
 from blueprints.core.rules import EVERY_STORE, Can
@@ -35,6 +36,30 @@ class NavLink:
     icon: str
     url: str
     active: bool
+
+
+@dataclass(frozen=True)
+class BarItem:
+    """Something in the bar on top. `label` says it with its count, in the reader's language."""
+
+    key: str
+    label: str
+    icon: str
+    url: str
+    count: int
+    fresh_url: str  # answers with the item as it is now
+
+
+@Gathering
+def bar(member: Membership) -> Iterable[BarItem]:
+    """What stands beside the outbox on every page of this person."""
+    raise NotImplementedError
+
+
+def bar_of_page() -> list[BarItem]:
+    """Asked for by the frame itself, so that a part of a page costs no query for it."""
+    member = signed_in_or_none()
+    return list(bar(member)) if member else []
 
 
 def links(items: Sequence[NavItem], member: Membership, *, empty: bool = False) -> list[NavLink]:
@@ -82,4 +107,4 @@ def init_app(app: Flask, *, nav: Sequence[NavItem], settings: Sequence[NavItem])
     app.extensions["nav"] = nav
     app.extensions["settings"] = settings
     app.context_processor(lambda: frame(app))
-    app.jinja_env.globals.update(may=may, Can=Can)
+    app.jinja_env.globals.update(may=may, Can=Can, bar=bar_of_page)

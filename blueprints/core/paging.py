@@ -78,7 +78,8 @@ def beyond(keys: Sequence[Key], values: Sequence[Any], *, backwards: bool) -> Co
     same: ColumnElement[bool] | None = None
     for key, value in zip(keys, values, strict=True):
         plain = column(key)
-        further = plain < value if is_descending(key) != backwards else plain > value
+        sign = "<" if is_descending(key) != backwards else ">"
+        further = plain.op(sign, is_comparison=True)(value)  # a yes or no has an order too
         alternatives.append(further if same is None else same & further)
         same = plain == value if same is None else same & (plain == value)
     return or_(false(), *alternatives)

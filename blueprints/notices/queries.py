@@ -1,0 +1,69 @@
+"""What a person has been told, and who is told what is meant for somebody."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import joinedload
+
+from blueprints.core.db import db
+from blueprints.core.i18n import gettext as _
+from blueprints.core.i18n import language, ngettext
+from blueprints.core.pages import BarItem
+from blueprints.core.people import Membership, Person
+from blueprints.notices import rules
+from blueprints.notices.models import Notice
+from blueprints.notices.rules import Value
+
+ORDER = (Notice.is_unread.desc(), Notice.at.desc(), Notice.id.desc())
+BELL = "/notices/bell"
+
+
+def scope(member: Membership) -> ColumnElement[bool]:
+    return (Notice.person_id == member.person_id) & (Notice.store_id == member.store_id)
+
+
+def visible_to(member: Membership) -> Select[Notice]:
+    """One's own, of this store."""
+    return select(Notice).where(scope(member)).options(joinedload(Notice.absent))
+
+
+def get_visible(member: Membership, notice_id: int) -> Notice | None:
+    return db.session.scalar(visible_to(member).where(Notice.id == notice_id))
+
+
+def count_unread(member: Membership) -> int:
+    found = select(func.count()).select_from(Notice).where(scope(member), Notice.is_unread)
+    return db.session.scalar(found) or 0
+
+
+def bell_of(member: Membership) -> Iterable[BarItem]:
+    unread = count_unread(member)
+    words = ngettext("%(num)s unread notice", "%(num)s unread notices", unread)
+    label = words if unread else _("Notices: all read")
+    yield BarItem("bell", label, "bell", "/notices", count=unread, fresh_url=BELL)
+
+
+def works_here(person_id: int, store_id: int) -> bool:
+    found = select(Membership.id).join(Membership.person)
+    return (
+        db.session.scalar(
+            found.where(
+                Membership.person_id == person_id,
+                Membership.store_id == store_id,
+                Membership.is_active,
+                Person.is_active,
+            )
+        )
+        is not None
+    )
+
+
+def said(text: str, values: Mapping[str, Value], zone: ZoneInfo) -> str:
+    """A sentence of a notice in the language of who reads it now."""
+    return _(text, **rules.filled(values, language(), zone))
+
+
+def read_before(moment: datetime) -> ColumnElement[bool]:
+    return Notice.read_at < moment
