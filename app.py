@@ -57,7 +57,8 @@ from blueprints.imports import actions as imports_actions
 from blueprints.imports import jobs as imports_jobs
 from blueprints.imports.cli import import_dms
 from blueprints.imports.views import bp as imports
-from blueprints.issue_figures import queries as issue_figures_queries
+from blueprints.issue_lists import queries as issue_lists_queries
+from blueprints.issue_lists.views import bp as issue_lists
 from blueprints.issue_rules import actions as issue_rules_actions
 from blueprints.issue_rules.views import bp as issue_rules
 from blueprints.month.views import bp as month
@@ -95,6 +96,7 @@ BLUEPRINTS = (
     issue_rules,
     tracker,
     subtasks,
+    issue_lists,
     callbacks,
     figures,
     month,
@@ -115,7 +117,7 @@ JOBS = (
 NAV: tuple[NavItem, ...] = (
     NavItem("core.home", N_("My work"), "work", Can.SIGNED_IN),
     NavItem("callbacks.list_callbacks", N_("Callbacks"), "phone", Can.READ_CALLBACKS),
-    NavItem("tracker.list_issues", N_("Issues"), "issue", Can.READ_ISSUES),
+    NavItem("issue_lists.list_issues", N_("Issues"), "issue", Can.READ_ISSUES, ("tracker",)),
     NavItem("customers.list_customers", N_("Customers"), "customers", Can.READ_CUSTOMERS),
     NavItem("overview.show_overview", N_("Overview"), "overview", Can.READ_OVERVIEW),
     NavItem("core.show_settings", N_("Settings"), "settings", Can.SIGNED_IN),
@@ -135,7 +137,7 @@ KEPT_PAGES = (
     "callbacks.list_callbacks",
     "callbacks.show_callback",
     "callbacks.show_correction",
-    "tracker.list_issues",
+    "issue_lists.list_issues",
     "tracker.new_issue",
     "tracker.show_issue",
     "tracker.show_step",
@@ -224,7 +226,6 @@ def connect_hooks() -> None:
     tracker_actions.obstacles.asks(subtasks_queries.in_the_way)
     tracker_queries.opened_to.asks(subtasks_queries.opened_to)
     tracker_queries.issue_parts.asks(subtasks_queries.part_of)
-    tracker_queries.counted.asks(issue_figures_queries.counted)
     tracker_queries.source_link.asks(callbacks_queries.source_of)
     customers_queries.timeline.asks(callbacks_queries.timeline_of, tracker_queries.timeline_of)
     customers_queries.banner.asks(callbacks_queries.banner_of, tracker_queries.banner_of)
@@ -232,4 +233,4 @@ def connect_hooks() -> None:
         tray.work_of, callbacks_queries.work_of, tracker_queries.work_of, subtasks_queries.work_of
     )
     pages.bar.asks(notices_queries.bell_of)
-    found.asks(customers_queries.found_customers, tracker_queries.found_of)
+    found.asks(customers_queries.found_customers, issue_lists_queries.found_of)

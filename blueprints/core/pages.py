@@ -24,10 +24,11 @@ class NavItem:
     label: str
     icon: str
     can: Can
+    also: Sequence[str] = ()  # further sections whose pages are found from here
 
     @property
-    def section(self) -> str:
-        return self.endpoint.split(".", 1)[0]
+    def sections(self) -> set[str]:
+        return {self.endpoint.split(".", 1)[0], *self.also}
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def is_here(item: NavItem, section: str) -> bool:
     """The settings are where people and stores are looked after, too."""
     if item.endpoint == SETTINGS and section == "people":
         return True
-    return request.endpoint == item.endpoint if item.section == "core" else item.section == section
+    return request.endpoint == item.endpoint if section == "core" else section in item.sections
 
 
 def stores(member: Membership | None) -> list[Store]:

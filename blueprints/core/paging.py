@@ -4,12 +4,13 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from enum import Enum
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from flask import abort
-from sqlalchemy import ColumnElement, Row, Select, false, or_
+from sqlalchemy import ColumnElement, Row, Select, TypeDecorator, false, or_
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import desc_op
@@ -19,6 +20,7 @@ from blueprints.core.db import db
 T = TypeVar("T")
 Key = ColumnElement[Any] | InstrumentedAttribute[Any]
 PAGE = 50
+LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -51,17 +53,34 @@ def read(value: Any) -> Any:
     return value
 
 
-def parsed(text: str, keys: int) -> tuple[str, list[Any]]:
+def parsed(text: str, order: Sequence[Key]) -> tuple[str, list[Any]]:
     """What a token says; one that somebody made up is a page that does not exist."""
     try:
         padded = text + "=" * (-len(text) % 4)
         direction, *values = json.loads(base64.urlsafe_b64decode(padded.encode()))
-        values = [read(v) for v in values]
-    except (ValueError, TypeError):
+        values = [fitting(key, read(v)) for key, v in zip(order, values, strict=True)]
+    except (ValueError, TypeError, OverflowError, RecursionError):
         abort(404)
-    if direction not in {"after", "before"} or len(values) != keys:
+    if direction not in {"after", "before"}:
         abort(404)
     return direction, values
+
+
+def fitting(key: Key, value: Any) -> Any:
+    """What the column can be compared with. Raises what `parsed` takes for a made-up token."""
+    type_ = column(key).type
+    kind = (type_.impl_instance if isinstance(type_, TypeDecorator) else type_).python_type
+    if issubclass(kind, Enum | UUID):
+        return kind(value)
+    if type(value) is not kind or (kind is int and abs(value) > LARGEST):
+        raise ValueError(value)
+    if kind is datetime:
+        return value.astimezone(UTC) if value.tzinfo else fitting(key, None)
+    if (
+        kind is str and "\0" in value.encode().decode()
+    ):  # neither database takes it, nor half a pair
+        raise ValueError(value)
+    return value
 
 
 def is_descending(key: Key) -> bool:
@@ -96,7 +115,7 @@ def keyset(
 
     Rows are what the statement selects, followed by the keys as `_key0`, `_key1`, …
     """
-    direction, values = parsed(page, len(order)) if page else ("after", None)
+    direction, values = parsed(page, order) if page else ("after", None)
     backwards = direction == "before"
     if values is not None:
         statement = statement.where(beyond(order, values, backwards=backwards))

@@ -1,6 +1,6 @@
 """What a month of issues came to: one condition says what is counted and which rows a figure opens."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,10 +16,19 @@ from blueprints.issue_figures import rules
 from blueprints.issue_rules.models import Category
 from blueprints.stores.queries import departments_of
 from blueprints.tracker.models import Issue, IssueEvent
-from blueprints.tracker.queries import Counted, is_late
+from blueprints.tracker.queries import is_late
 from blueprints.tracker.rules import COMPLAINTS, State, Step
 
 FEW = 5  # rows where nobody says how many
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The rows that a figure counts, for the list that it opens."""
+
+    label: str
+    rows: ColumnElement[bool]
+    has_part: bool = False  # of these rows some met it, and they can be listed alone
 
 
 @dataclass(frozen=True)
@@ -189,15 +198,13 @@ def figure_rows(key: str, part: str, span: Span) -> ColumnElement[bool]:
     return chosen(span)
 
 
-def counted(
-    key: str, part: str, *, store_id: int, period: Period, at: datetime
-) -> Iterator[Counted]:
-    """What the list of issues asks; nothing for a figure or a part that is none."""
+def counted(key: str, part: str, *, store_id: int, period: Period, at: datetime) -> Counted | None:
+    """What the list of issues asks; None for a figure or a part that is none."""
     try:
         rows = figure_rows(key, part, Span(store_id, period, at))
     except KeyError:
-        return
-    yield Counted(FORMULAS[key].label, rows, has_part=FORMULAS[key].part is not None)
+        return None
+    return Counted(FORMULAS[key].label, rows, has_part=FORMULAS[key].part is not None)
 
 
 def figures(store: Store, period: Period, at: datetime) -> list[Figure]:

@@ -5,13 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
-from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from blueprints.core.db import db
-from blueprints.core.figures import Period
 from blueprints.core.hooks import Gathering
 from blueprints.core.i18n import gettext as _
 from blueprints.core.people import Department, Membership, Person
@@ -22,7 +20,7 @@ from blueprints.customers.queries import BannerLine, TimelineLine
 from blueprints.issue_rules.rules import Level
 from blueprints.stores.queries import departments_over, departments_under
 from blueprints.tracker import rules
-from blueprints.tracker.models import SEARCH, Comment, Extension, Issue, IssueEvent
+from blueprints.tracker.models import Comment, Extension, Issue, IssueEvent
 from blueprints.tracker.rules import Box, IssueKind, Standing, State
 
 SEES_THE_STORE = frozenset({Role.CS_MANAGER, Role.GM, Role.GROUP_MANAGER})
@@ -40,28 +38,6 @@ class SourceLink:
 @Gathering
 def source_link(issue: Issue) -> Iterable[SourceLink]:  # noqa: ARG001 - a declaration
     """Upper features answer for the kinds that they raise."""
-    return ()
-
-
-@dataclass(frozen=True)
-class Counted:
-    """The rows that a figure counts, for the list that it opens."""
-
-    label: str
-    rows: ColumnElement[bool]
-    has_part: bool = False  # of these rows some met it, and they can be listed alone
-
-
-@Gathering
-def counted(
-    key: str,  # noqa: ARG001 - a declaration
-    part: str,  # noqa: ARG001
-    *,
-    store_id: int,  # noqa: ARG001
-    period: Period,  # noqa: ARG001
-    at: datetime,  # noqa: ARG001
-) -> Iterable[Counted]:
-    """The feature whose figure it is answers; nobody does for a figure or a part that is none."""
     return ()
 
 
@@ -324,99 +300,16 @@ def holds(event: IssueEvent) -> bool:
 # Lists
 
 
-@dataclass(frozen=True)
-class Filters:
-    """What a list is asked to show. `state` is a state, "open" or "all"."""
-
-    state: str = "open"
-    department_id: int | None = None
-    level: Level | None = None
-    category_id: int | None = None
-    kind: IssueKind | None = None
-    handler_id: int | None = None
-    customer_id: int | None = None
-    overdue: bool = False
-    mine: str = ""
-    q: str = ""
-
-
-def state_at(at: datetime) -> ColumnElement[bool]:
-    """Paused, and the review has come: in progress, whether or not a job has said so."""
-    return (Issue.state == State.PAUSED) & (Issue.resumes_at <= at)
-
-
-def is_in(state: State, at: datetime) -> ColumnElement[bool]:
-    resumed = state_at(at)
-    if state is State.IN_PROGRESS:
-        return or_(Issue.state == state, resumed)
-    if state is State.PAUSED:
-        return (Issue.state == state) & ~resumed
-    return Issue.state == state
-
-
-def in_state(state: str, at: datetime) -> ColumnElement[bool]:
-    if state == "open":
-        return Issue.is_open.is_(True)
-    return true() if state == "all" else is_in(State(state), at)
-
-
 def is_late(at: datetime) -> ColumnElement[bool]:
     return Issue.is_open.is_(True) & (Issue.deadline < at)
 
 
-def wanted(member: Membership, filters: Filters, at: datetime) -> ColumnElement[bool]:
-    equal = {
-        Issue.department_id: filters.department_id,
-        Issue.level: filters.level,
-        Issue.category_id: filters.category_id,
-        Issue.kind: filters.kind,
-        Issue.handler_id: filters.handler_id,
-        Issue.customer_id: filters.customer_id,
-    }
-    found = [in_state(filters.state, at)]
-    found += [column == value for column, value in equal.items() if value is not None]
-    found += [is_late(at)] if filters.overdue else []
-    found += [MINE[filters.mine].rows(member, at)] if filters.mine else []
-    found += [Issue.id.in_(SEARCH.matching(filters.q))] if filters.q.strip() else []
-    return and_(*found)
+BRIEF = select(Issue.id, Issue.number, Issue.title, Issue.level, Issue.state, Issue.recorded_at)
+"""What a line about an issue shows on the screens of something else."""
 
 
-Handler = aliased(Person)
-LISTED = (
-    select(
-        Issue.id,
-        Issue.number,
-        Issue.title,
-        Issue.state,
-        Issue.level,
-        Issue.first_deadline,
-        Issue.deadline,
-        Issue.extensions_granted,
-        Issue.resumes_at,
-        Issue.is_open,
-        Issue.recorded_at,
-        Department.name.label("department"),
-        Department.name_en.label("department_en"),
-        Handler.name.label("handler"),
-        Customer.name.label("customer"),
-    )
-    .outerjoin(Department, Department.id == Issue.department_id)
-    .outerjoin(Handler, Handler.id == Issue.handler_id)
-    .outerjoin(Customer, Customer.id == Issue.customer_id)
-)
-SORTS: Mapping[str, Sequence[ColumnElement[object]]] = {
-    "deadline": (Issue.deadline, Issue.id),  # type: ignore[dict-item]
-    "created": (Issue.recorded_at.desc(), Issue.id.desc()),  # type: ignore[dict-item]
-}
-
-
-def listed(member: Membership, where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    return LISTED.where(scope(member), where)
-
-
-def count_of(member: Membership, where: ColumnElement[bool]) -> int:
-    found = select(func.count()).select_from(Issue).where(scope(member), where)
-    return db.session.scalar(found) or 0
+def told(member: Membership, where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return BRIEF.where(scope(member), where)
 
 
 # My work
@@ -512,24 +405,11 @@ def work_rows(member: Membership, mine: Mine, at: datetime) -> list[WorkRow]:
     ]
 
 
-def found_of(member: Membership, text: str) -> Iterator[WorkGroup]:
-    """The tracker's part of the search box's answer."""
-    where = Issue.id.in_(SEARCH.matching(text))
-    found = listed(member, where).order_by(Issue.recorded_at.desc(), Issue.id.desc())
-    rows = [
-        WorkRow(row.title, f"/issues/{row.id}", hint=f"{row.number} · {_(row.state.label)}")
-        for row in db.session.execute(found.limit(FEW))
-    ]
-    if rows:
-        url = "/issues?" + urlencode({"state": "all", "q": text})
-        yield WorkGroup("issues", _("Issues"), count_of(member, where), url, rows)
-
-
 # What the customer's own screens show
 
 
 def timeline_of(customer: Customer, member: Membership) -> Iterator[TimelineLine]:
-    found = listed(member, Issue.customer_id == customer.id).order_by(Issue.recorded_at.desc())
+    found = told(member, Issue.customer_id == customer.id).order_by(Issue.recorded_at.desc())
     for row in db.session.execute(found.limit(50)):
         yield TimelineLine(
             at=row.recorded_at,
@@ -541,7 +421,7 @@ def timeline_of(customer: Customer, member: Membership) -> Iterator[TimelineLine
 
 
 def banner_of(customer: Customer, member: Membership) -> Iterator[BannerLine]:
-    found = listed(member, (Issue.customer_id == customer.id) & Issue.is_open.is_(True))
+    found = told(member, (Issue.customer_id == customer.id) & Issue.is_open.is_(True))
     for row in db.session.execute(found.order_by(Issue.deadline, Issue.id).limit(3)):
         yield BannerLine(
             tone="warning" if row.level is Level.NORMAL else "danger",

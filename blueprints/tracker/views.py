@@ -1,4 +1,4 @@
-"""The issue's screens: list, page, one form for each step."""
+"""The issue's screens: its page, and one form for each step."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -13,30 +13,24 @@ from blueprints.core.access import current_member, current_store, requires
 from blueprints.core.attachments import of_record
 from blueprints.core.clock import local_day, now
 from blueprints.core.deposits import Unfit
-from blueprints.core.figures import Period, month_period
 from blueprints.core.formats import name_of
 from blueprints.core.htmx import done, see_other, show
 from blueprints.core.i18n import gettext as _
 from blueprints.core.i18n import ngettext
-from blueprints.core.paging import keyset
-from blueprints.core.people import Membership
 from blueprints.core.rules import Can, RuleBroken
 from blueprints.core.tray import typed_again
 from blueprints.core.worker import neutral, send_file
 from blueprints.customers.queries import whole_banner
-from blueprints.issue_rules.queries import categories_of
-from blueprints.issue_rules.rules import Level
-from blueprints.stores.queries import departments_of
 from blueprints.tracker import actions, forms, queries, rules
 from blueprints.tracker.forms import FORMS, NOUNS, StepForm, new_form
 from blueprints.tracker.models import Extension, Issue, IssueEvent
-from blueprints.tracker.queries import Counted, Filters
-from blueprints.tracker.rules import Box, IssueKind, State, Step
+from blueprints.tracker.rules import Box, State, Step
 
 bp = Blueprint("tracker", __name__, url_prefix="/issues")
 
 STEPS = {noun: step for step, noun in NOUNS.items()}
 PAGE, PART = "tracker/show.html", "tracker/_issue.html"
+LIST = "/issues"  # a feature above this one shows it
 
 
 # What templates ask
@@ -77,85 +71,6 @@ def shown_state(row: Any, at: datetime) -> State:
     """As Issue.state_at, of a row of the list."""
     over = row.resumes_at is not None and row.resumes_at <= at
     return State.IN_PROGRESS if over else State(row.state)
-
-
-# The list
-
-
-def typed_filters() -> Filters:
-    args = request.args
-    q = args.get("q", "").strip()
-    everything = bool(q or args.get("figure"))
-    return Filters(
-        state=typed_state(args.get("state", ""), "all" if everything else "open"),
-        department_id=args.get("department", type=int),
-        level=args.get("level", type=Level),
-        category_id=args.get("category", type=int),
-        kind=args.get("kind", type=IssueKind),
-        handler_id=args.get("handler", type=int),
-        customer_id=args.get("customer", type=int),
-        overdue=args.get("overdue") == "1",
-        mine=args.get("mine", "") if args.get("mine") in queries.MINE else "",
-        q=q,
-    )
-
-
-def typed_state(state: str, default: str) -> str:
-    return state if state in {"open", "all", *State} else default
-
-
-def typed_period() -> Period | None:
-    """The month of a figure that the list opens; a made-up one is a page that does not exist."""
-    try:
-        return month_period(request.args["month"], current_store().zone)
-    except (KeyError, RuleBroken):
-        return abort(404) if "figure" in request.args else None
-
-
-def counted_rows(at: datetime) -> Counted | None:
-    """What `figure`, `month` and `part` in the URL open; None where no figure is asked for."""
-    key, period = request.args.get("figure"), typed_period()
-    if key is None or period is None:
-        return None
-    part, store_id = request.args.get("part", ""), current_store().id
-    found = queries.counted(key, part, store_id=store_id, period=period, at=at)
-    return next(found, None) or abort(404)
-
-
-@bp.get("")
-@requires(Can.READ_ISSUES)
-def list_issues() -> ResponseReturnValue:
-    member, filters, at = current_member(), typed_filters(), now()
-    where = queries.wanted(member, filters, at)
-    counted = counted_rows(at)
-    if counted:
-        where = where & counted.rows
-    sort = request.args.get("sort", "")
-    order = queries.SORTS.get(sort, queries.SORTS["deadline"])
-    page = keyset(queries.listed(member, where), order=order, page=request.args.get("page"))
-    return show(
-        "tracker/list.html",
-        "tracker/_list.html",
-        page=page,
-        count=queries.count_of(member, where),
-        filters=filters,
-        sort=sort if sort in queries.SORTS else "deadline",
-        counted=counted,
-        at=at,
-        **list_choices(member),
-    )
-
-
-def list_choices(member: Membership) -> dict[str, Any]:
-    return {
-        "departments": departments_of(member.store_id),
-        "categories": categories_of(member.store_id, also_retired=True),
-        "people": queries.staff_of(member.store_id),
-        "levels": list(Level),
-        "kinds": list(IssueKind),
-        "states": [state for state in State if state is not State.DRAFT],
-        "mine_groups": queries.MINE,
-    }
 
 
 # Recording
@@ -261,9 +176,8 @@ def answer(issue_id: int) -> ResponseReturnValue:
     """After a write: the issue as it is now, or the list where it has gone out of sight."""
     url = url_for("tracker.show_issue", issue_id=issue_id)
     if not queries.is_visible(current_member(), issue_id):
-        url = url_for("tracker.list_issues")
-        submissions.commit(url)
-        return see_other(url)
+        submissions.commit(LIST)
+        return see_other(LIST)
     submissions.commit(url)
     return done(url, PART, **page_of(get_issue(issue_id)))
 

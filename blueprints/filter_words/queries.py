@@ -1,0 +1,218 @@
+"""What a list can be narrowed by, and how a filter is said: on a chip, on a print, in a file."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from blueprints.core.db import db
+from blueprints.core.formats import label_of, name_of
+from blueprints.core.i18n import gettext as _
+from blueprints.core.i18n import ngettext
+from blueprints.core.people import Department, Membership, Person
+from blueprints.core.rules import Can
+from blueprints.customers.models import Customer, Vehicle
+from blueprints.issue_figures.queries import Counted
+from blueprints.issue_filters.rules import ALL, COUNTERS, OPEN, PEOPLE, SPANS, Filters
+from blueprints.issue_rules.models import Category
+from blueprints.issue_rules.rules import Level
+from blueprints.tracker.queries import MINE
+from blueprints.tracker.rules import IssueKind, State
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Of a store, by id. Who has left or been retired is named but no longer offered."""
+
+    departments: Mapping[int, Department]
+    categories: Mapping[int, Category]
+    people: Mapping[int, str]
+    here: frozenset[int]
+
+
+def choices_of(store_id: int) -> Choices:
+    departments = select(Department).where(Department.store_id == store_id)
+    categories = select(Category).where(Category.store_id == store_id)
+    people = (
+        select(Person.id, Person.name, (Membership.is_active & Person.is_active).label("here"))
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.store_id == store_id)
+        .order_by(Person.name, Person.id)
+    )
+    rows = db.session.execute(people).all()
+    return Choices(
+        departments={d.id: d for d in db.session.scalars(departments.order_by(Department.id))},
+        categories={c.id: c for c in db.session.scalars(categories.order_by(Category.id))},
+        people={row.id: row.name for row in rows},
+        here=frozenset(row.id for row in rows if row.here),
+    )
+
+
+Options = Sequence[tuple[Any, str]]
+
+
+def options_of(choices: Choices, filters: Filters) -> Mapping[str, Options]:
+    """For the pickers: what is in use today, and what is chosen already."""
+    boxes = {getattr(filters, box.value) for box in PEOPLE}
+    return {
+        "department": in_use(choices.departments, filters.department),
+        "category": in_use(choices.categories, filters.category),
+        "level": [(level.value, label_of(level)) for level in Level],
+        "kind": [(kind.value, label_of(kind)) for kind in IssueKind],
+        "people": [(k, n) for k, n in choices.people.items() if k in choices.here or k in boxes],
+    }
+
+
+def in_use(rows: Mapping[int, Any], chosen: int | None) -> Options:
+    return [(key, name_of(row)) for key, row in rows.items() if row.is_active or key == chosen]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in words. `names` is what leaves the address with it."""
+
+    text: str
+    names: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is asked for, by whom, and what the words are taken from."""
+
+    filters: Filters
+    member: Membership
+    choices: Choices
+    counted: Counted | None = None
+
+
+def chips(said: Said) -> list[Chip]:
+    """Every filter that is on, in the order of the form."""
+    return [Chip(text, names) for speak in SPEAKERS for text, names in speak(said)]
+
+
+Words = Iterator[tuple[str, Sequence[str]]]
+
+
+def labelled(label: str, value: object) -> str:
+    return _("%(label)s: %(value)s", label=label, value=value)
+
+
+def figure_words(said: Said) -> Words:
+    if said.counted:
+        text = f"{_(said.counted.label)} {said.filters.month}"
+        yield text, ("figure", "month", "part")
+
+
+def mine_words(said: Said) -> Words:
+    if said.filters.mine in MINE:
+        yield _(MINE[said.filters.mine].title), ("mine",)
+
+
+def state_words(said: Said) -> Words:
+    state = said.filters.state
+    if state == ALL:
+        yield _("All states"), ("state",)
+    elif state not in {"", OPEN}:
+        yield label_of(State(state)), ("state",)
+
+
+def named_words(said: Said) -> Words:
+    filters, choices = said.filters, said.choices
+    if filters.department:
+        yield known(choices.departments, filters.department, name_of), ("department",)
+    for name, member in (("level", filters.level), ("kind", filters.kind)):
+        if member:
+            yield label_of(member), (name,)
+    if filters.category:
+        yield known(choices.categories, filters.category, name_of), ("category",)
+
+
+def known(there: Mapping[int, Any], key: int, spoken: Callable[[Any], str] = str) -> str:
+    """An id of another store's, or of nobody, has no name here."""
+    return spoken(there[key]) if key in there else f"{_('unknown')} ({key})"
+
+
+def people_words(said: Said) -> Words:
+    for box in PEOPLE:
+        person_id = getattr(said.filters, box.value)
+        if person_id:
+            yield labelled(label_of(box), known(said.choices.people, person_id)), (box.value,)
+
+
+def customer_words(said: Said) -> Words:
+    """By name for those alone who may look customers up."""
+    filters, member = said.filters, said.member
+    if filters.customer:
+        customer = looked_up(member, Customer, filters.customer)
+        named = customer.name if customer else filters.customer
+        yield labelled(_("Customer"), named), ("customer",)
+    if filters.vehicle:
+        vehicle = looked_up(member, Vehicle, filters.vehicle)
+        plate = (vehicle.plate or vehicle.vin) if vehicle else filters.vehicle
+        yield labelled(_("Vehicle"), plate), ("vehicle",)
+
+
+Known = TypeVar("Known", Customer, Vehicle)
+
+
+def looked_up(member: Membership, model: type[Known], key: int) -> Known | None:
+    row = db.session.get(model, key) if member.can(Can.READ_CUSTOMERS) else None
+    return row if row and row.store_id == member.store_id else None
+
+
+def flag_words(said: Said) -> Words:
+    for name, text in (
+        ("overdue", _("Overdue")),
+        ("extended", _("Extended")),
+        ("photos", _("With photos")),
+    ):
+        if getattr(said.filters, name):
+            yield text, (name,)
+
+
+def counter_words(said: Said) -> Words:
+    for name, label in COUNTERS.items():
+        least = getattr(said.filters, name)
+        if least:
+            yield f"{_(label)} {least}", (name,)
+
+
+def span_words(said: Said) -> Words:
+    for name, label in SPANS.items():
+        ends = f"{name}_from", f"{name}_to"
+        first, last = (getattr(said.filters, end) for end in ends)
+        if first or last:
+            yield labelled(_(label), between(first, last)), ends
+
+
+def between(first: date | None, last: date | None) -> str:
+    if first and last:
+        return f"{first} ～ {last}"
+    return _("from %(day)s", day=first) if first else _("until %(day)s", day=last)
+
+
+def text_words(said: Said) -> Words:
+    filters = said.filters
+    if filters.number:
+        yield labelled(_("Number"), filters.number), ("number",)
+    if filters.q:
+        yield _("“%(words)s”", words=filters.q), ("q",)
+    if filters.issue:
+        count = len(filters.issue)
+        yield ngettext("%(num)d picked issue", "%(num)d picked issues", count), ("issue",)
+
+
+SPEAKERS: Sequence[Callable[[Said], Words]] = (
+    figure_words,
+    mine_words,
+    text_words,
+    state_words,
+    named_words,
+    flag_words,
+    people_words,
+    customer_words,
+    counter_words,
+    span_words,
+)
