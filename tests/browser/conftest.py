@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.servers import served
 from tests.conftest import pg_uri
+from tests.patience import patient
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -55,6 +56,5 @@ def tablet(chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(
         viewport={"width": 800, "height": 1280}, locale="zh-CN", has_touch=True
     )
-    context.set_default_timeout(10_000)
-    yield context
+    yield patient(context)
     context.close()

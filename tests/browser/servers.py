@@ -36,9 +36,10 @@ def flask(*arguments: str, env: Mapping[str, str]) -> str:
 
 
 def wait_for(url: str) -> None:
-    for _ in range(150):
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
         try:
-            with urlopen(url, timeout=1):  # noqa: S310 - our own address
+            with urlopen(url, timeout=5):  # noqa: S310 - our own address
                 return
         except (URLError, OSError):
             time.sleep(0.1)
@@ -74,7 +75,7 @@ def processes(env: Mapping[str, str], port: int) -> Iterator[None]:
             process.send_signal(signal.SIGTERM)
         for process in started:
             try:
-                process.wait(timeout=10)
+                process.wait(timeout=30)
             except subprocess.TimeoutExpired:
                 process.kill()
         log.close()

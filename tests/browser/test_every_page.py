@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
 
 from blueprints.callbacks.models import Callback, CallbackRule
@@ -103,7 +103,7 @@ def signed_in(browser: Browser, address: str, reader: str, language: str) -> Pag
     page.wait_for_url(f"{address}/")
     if (page.locator("html").get_attribute("lang") or "")[:2] != language:
         page.locator("form[action='/language'] button:visible").first.click()
-        page.wait_for_load_state()
+        expect(page.locator("html")).to_have_attribute("lang", re.compile(f"^{language}"))
     return page
 
 

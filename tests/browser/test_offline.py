@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.servers import served
 from tests.browser.test_whole_way import browser_at
 from tests.browser.walk import Walk
+from tests.patience import comes_true
 
 TITLE = "休息区饮水机漏水"
 
@@ -36,16 +37,7 @@ def settle(walk: Walk) -> None:
     walk.page.reload()
     walk.page.wait_for_function("navigator.serviceWorker.controller !== null")
     for path in ("/issues/offline", "/callbacks/offline"):
-        wait_for_copy(walk, path)
-
-
-def wait_for_copy(walk: Walk, path: str) -> None:
-    """Asked again and again: a predicate of the browser's that answers later counts as true at once."""
-    for _ in range(100):
-        if walk.page.evaluate("path => caches.match(path).then(Boolean)", path):
-            return
-        walk.page.wait_for_timeout(100)
-    raise AssertionError(f"{path} was never kept")
+        comes_true(walk.page, "path => caches.match(path).then(Boolean)", path)
 
 
 def report(walk: Walk, title: str) -> None:
@@ -144,7 +136,7 @@ def test_a_tablet_that_nobody_touches_has_nobody_signed_in(chromium: Browser, ad
         walk.go("/issues")
         outbox(walk, "已同步")
         walk.page.clock.fast_forward("16:00")
-        expect(walk.page).to_have_url(re.compile("/sign-in$"), timeout=30_000)  # after sending
+        expect(walk.page).to_have_url(re.compile("/sign-in$"))  # after sending
 
 
 def test_a_form_that_is_begun_is_not_locked_away(chromium: Browser, address: str) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 from blueprints.core.clock import now
 from tests.browser.walk import Walk
 from tests.imports.files import VINS, deliveries, delivery, order, orders
+from tests.patience import eventually, patient
 
 WORDS = "刹车修了两次还是响,开着心里没底。"
 
@@ -29,7 +30,7 @@ def browser_at(chromium: Browser, site: str, *, java_script: bool) -> Iterator[W
         locale="zh-CN",
         java_script_enabled=java_script,
     )
-    context.set_default_timeout(10_000)
+    patient(context)
     yield Walk(context, site, context.new_page(), java_script)
     context.close()
 
@@ -111,12 +112,9 @@ def print_the_month(walk: Walk, month: str) -> bytes:
     walk.sign_in("hejing")
     walk.go(f"/overview?month={month}")
     walk.press(walk.page.locator("#printing form button[type=submit]").first)
-    for _ in range(80):
-        walk.page.wait_for_timeout(250)
-        found = walk.context.request.get(f"{walk.address}/overview/prints/1.pdf")
-        if found.ok:
-            return found.body()
-    raise AssertionError("the print was never made")
+    url = f"{walk.address}/overview/prints/1.pdf"
+    eventually(lambda: walk.context.request.get(url).ok, expected=True, page=walk.page)
+    return walk.context.request.get(url).body()
 
 
 def test_from_the_dealer_s_files_to_the_printed_month(walk: Walk, tmp_path: Path) -> None:

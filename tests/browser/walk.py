@@ -7,6 +7,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from blueprints.demo_stage.rules import PASSWORD
 from tests.browser.cookies import lose_session
+from tests.patience import eventually
 
 
 @dataclass
@@ -73,13 +74,13 @@ class Walk:
         """The progress page renews itself; without JavaScript one asks again."""
         self.page.wait_for_url("**/jobs/*")
         done = self.page.locator("main a.button.primary")
-        for _ in range(60):
-            if done.count():
-                break
-            self.page.wait_for_timeout(250)
-            if not self.has_java_script:
-                self.page.reload()
+        eventually(lambda: bool(self.seen_anew(done)), expected=True, page=self.page)
         self.press(done)
+
+    def seen_anew(self, what: Locator) -> int:
+        if not self.has_java_script:
+            self.page.reload()
+        return what.count()
 
     def step(self, noun: str, **fields: str) -> None:
         """A step of the issue: its button, its form, and the issue again."""

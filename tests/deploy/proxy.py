@@ -77,7 +77,7 @@ def nginx(site: Site) -> Iterator[None]:
         yield
     finally:
         started.send_signal(signal.SIGTERM)
-        started.wait(timeout=10)
+        started.wait(timeout=30)
 
 
 @contextmanager

@@ -1,11 +1,10 @@
 """Where the cases run: one server behind one proxy, one browser; each case brings its own profile."""
 
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,9 +18,9 @@ from tests.faults.oracle import Oracle, Where, oracle_of
 from tests.faults.profile import Profile
 from tests.faults.server import Server, running
 from tests.faults.tablet import CALL, COMMENT, ISSUE, Paper, Tablet
+from tests.patience import eventually
 
 SCREEN: dict[str, Any] = {"viewport": {"width": 800, "height": 1280}, "locale": "zh-CN"}
-PATIENCE = 15.0
 
 
 @dataclass
@@ -151,7 +150,7 @@ class Case:
 
     def finish(self) -> None:
         for token, expected in self.expected.items():
-            eventually(lambda token=token: self.where(token), expected)
+            eventually(partial(self.where, token), expected)
         for tablet in self.tablets:
             assert not tablet.by_worker, f"the worker sent {tablet.by_worker}"
 
@@ -174,13 +173,6 @@ class Case:
         """Copies that the server got and made nothing of."""
         forms = [line for line in self.lines() if "/files/" not in line]
         return sum(max(0, self.chaos.copies(line)[1] - 1) for line in forms)
-
-
-def eventually(look: Any, expected: Any) -> None:
-    until = time.monotonic() + PATIENCE
-    while (found := look()) != expected:
-        assert time.monotonic() < until, f"{found} instead of {expected}"
-        time.sleep(0.1)
 
 
 def quietly(close: Any) -> None:

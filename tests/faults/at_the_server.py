@@ -4,9 +4,10 @@ import json
 import sqlite3
 from urllib.request import Request, urlopen
 
-from tests.faults.arena import Case, eventually
+from tests.faults.arena import Case
 from tests.faults.chaos import Mode, Trouble
 from tests.faults.faults import fault
+from tests.faults.on_the_line import wait_for_puts
 from tests.faults.server import another_secret
 from tests.faults.tablet import CALL
 
@@ -62,7 +63,7 @@ def after_a_year(case: Case) -> None:
 
     def again() -> str:
         put = Request(request.url, body, headers, method="PUT")  # noqa: S310 - our own address
-        with urlopen(put, timeout=10) as answer:  # noqa: S310
+        with urlopen(put, timeout=60) as answer:  # noqa: S310
             return f"{answer.status} {json.dumps(json.load(answer), sort_keys=True)}"
 
     row = name.replace("-", "")
@@ -90,8 +91,9 @@ def busy_and_full(case: Case) -> None:
     full = case.form(CALL, more="。" * 3900)
     tablet.open(full.path)
     tablet.fill(full.paper, full.token)
+    before = len(tablet.puts)
     with case.server.other(full=True):
         tablet.tap(full.paper)
-        eventually(lambda: bool(tablet.puts), expected=True)
+        wait_for_puts(tablet, before + 1)
         case.stays(full, 0, 0, 1)
     case.expect(full, 1, 0, 0)

@@ -2,11 +2,12 @@
 
 from playwright.sync_api import expect
 
-from tests.faults.arena import Case, eventually
+from tests.faults.arena import Case
 from tests.faults.chaos import Mode, Trouble
 from tests.faults.faults import fault
 from tests.faults.people_and_forms import NO_WAY
 from tests.faults.tablet import Tablet
+from tests.patience import eventually
 
 DAY = 24 * 3600
 CLOCK = """(() => {
@@ -150,7 +151,6 @@ def worker_replaced(case: Case) -> None:
     tablet.page.evaluate("""() => new Promise((done) => {
       navigator.serviceWorker.addEventListener("controllerchange", done, { once: true });
       navigator.serviceWorker.getRegistration().then((registration) => registration.update());
-      setTimeout(done, 3000);
     }).then(() => true)""")
     tablet.page.reload()
     words = tablet.page.locator(f"{begun.paper.form} [name={begun.paper.words}]")

@@ -1,10 +1,11 @@
 """Faults 14 to 16: the browser is killed."""
 
-from tests.faults.arena import Case, eventually
+from tests.faults.arena import Case
 from tests.faults.chaos import Mode, Trouble
 from tests.faults.faults import fault
 from tests.faults.on_the_line import wait_for_puts
 from tests.faults.oracle import Where
+from tests.patience import eventually
 
 
 @fault("14", "browser killed after it said: saved")
@@ -29,7 +30,7 @@ def killed_while_typing(case: Case) -> None:
     tablet = case.in_use(profile.open(), "linyue")
     tablet.open(form.path)
     tablet.fill(form.paper, form.token)
-    tablet.page.wait_for_timeout(150)
+    eventually(lambda: any(form.token in draft["body"] for draft in tablet.drafts()), expected=True)
     profile.kill()
     case.tablets = []
     tablet = case.in_use(profile.open(), "linyue")
@@ -49,7 +50,7 @@ def killed_while_sending(case: Case) -> None:
     tablet.fill(form.paper, form.token)
     case.chaos.make(Trouble(Mode.HOLE))
     tablet.tap(form.paper)
-    wait_for_puts(case, tablet)
+    wait_for_puts(tablet)
     profile.kill()
     case.chaos.heal()
     case.tablets = []

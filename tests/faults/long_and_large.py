@@ -11,10 +11,11 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Error
 
-from tests.faults.arena import Case, eventually
+from tests.faults.arena import Case
 from tests.faults.chaos import ANYTHING, Mode, Trouble
 from tests.faults.faults import fault
 from tests.faults.tablet import ISSUE
+from tests.patience import eventually
 
 FORMS = 25
 TROUBLES = (

@@ -5,10 +5,11 @@ from uuid import UUID
 from playwright.sync_api import expect
 
 from tests.browser.cookies import lose_session
-from tests.faults.arena import Case, Filling, eventually
+from tests.faults.arena import Case, Filling
 from tests.faults.chaos import Mode, Trouble
 from tests.faults.faults import fault
-from tests.faults.tablet import CALL, COMMENT, ISSUE, KEPT_COPY, Tablet, until
+from tests.faults.tablet import CALL, COMMENT, ISSUE, KEPT_COPY, Tablet
+from tests.patience import comes_true, eventually
 
 REVOKE = "UPDATE person SET ticket_epoch = ticket_epoch + 1 WHERE username = 'linyue'"
 WAITING = "SELECT id FROM inbox WHERE body LIKE :token AND status = 'attention'"
@@ -79,7 +80,7 @@ def back_for(case: Case, tablet: Tablet, begun: Filling) -> None:
 def typed_by_nobody(case: Case, tablet: Tablet) -> None:
     """Signed out without a connection: the page asks who it is, and a name is only claimed."""
     tablet.open_kept("/issues/new")
-    until(tablet.page, KEPT_COPY, "/issues/offline")
+    comes_true(tablet.page, KEPT_COPY, "/issues/offline")
     case.chaos.make(Trouble(Mode.DOWN))
     tablet.sign_out()
     tablet.page.goto(f"{tablet.address}/issues/new")

@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Error, Page, Request, expect
 from blueprints.demo_stage.rules import PASSWORD
 from tests.browser.cookies import lose_session
 from tests.faults.oracle import kept
+from tests.patience import comes_true, patient
 
 READY = "() => document.getElementById('outbox')?.dataset.state"
 MINTED = """async (form) => {
@@ -20,15 +21,6 @@ MINTED = """async (form) => {
 
 
 KEPT_COPY = "(url) => caches.match(url).then(Boolean)"
-
-
-def until(page: Page, script: str, argument: str) -> None:
-    """As wait_for_function, which does not wait for what a promise brings."""
-    for _ in range(200):
-        if page.evaluate(script, argument):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never came true: {script}")
 
 
 @dataclass(frozen=True)
@@ -62,7 +54,7 @@ class Tablet:
     by_worker: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.context.set_default_timeout(10_000)
+        patient(self.context)
         self.context.on("request", self.note)
         self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
 
@@ -112,11 +104,11 @@ class Tablet:
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         self.page.reload()
         self.ready()
-        until(self.page, KEPT_COPY, self.address + path)
+        comes_true(self.page, KEPT_COPY, self.address + path)
 
     def fill(self, paper: Paper, token: str, page: Page | None = None) -> None:
         page = page or self.page
-        until(page, MINTED, paper.form)
+        comes_true(page, MINTED, paper.form)
         self.write_words(paper, token, page)
 
     def write_words(self, paper: Paper, token: str, page: Page | None = None) -> None:

@@ -21,6 +21,7 @@ from tests.conftest import pg_uri
 from tests.faults.ground import Ground, ground_of
 from tests.faults.oracle import Oracle, oracle_of
 from tests.faults.server import Server, running
+from tests.patience import PATIENCE, eventually
 
 SENDERS = 4
 KILLS = 3
@@ -47,7 +48,7 @@ class Load:
             "X-Form-Version": "1",
             "X-Deposit-Ticket": self.ticket,
         }
-        connection = HTTPConnection("127.0.0.1", self.server.port, timeout=15)
+        connection = HTTPConnection("127.0.0.1", self.server.port, timeout=PATIENCE)
         self.tries += 1
         try:
             with suppress(OSError, HTTPException):
@@ -70,13 +71,17 @@ class Load:
         for sender in senders:
             sender.start()
         for _ in range(KILLS):
-            time.sleep(1.0)
+            self.wait_for_more()
             with self.server.killed_for(0.2):
                 pass
-        time.sleep(0.5)
+        self.wait_for_more()
         self.over.set()
         for sender in senders:
-            sender.join(60)
+            sender.join(PATIENCE)
+
+    def wait_for_more(self) -> None:
+        enough = len(self.acknowledged) + SENDERS
+        eventually(lambda: len(self.acknowledged) >= enough, expected=True)
 
 
 def ticket_of(ground: Ground, username: str, secret: str) -> str:
@@ -90,7 +95,7 @@ def ticket_of(ground: Ground, username: str, secret: str) -> str:
 
 
 def check(load: Load, oracle: Oracle) -> None:
-    assert len(load.acknowledged) > 10
+    assert len(load.acknowledged) > KILLS * SENDERS
     for token in load.acknowledged:
         assert oracle.where(token) == (1, 0, 0), token
     rows = oracle.ask("SELECT count(*) FROM comment WHERE text LIKE 't%'")

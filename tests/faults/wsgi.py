@@ -17,12 +17,13 @@ from blueprints.core.deposits import FORMS
 WAITS = {"send": 1500, "steal": 1500, "back": 150, "most": 500, "page": 1500, "stay": 250}
 
 asked: dict[str, Any] = json.loads(os.environ.get("FAULTS", "{}"))
+waits: dict[str, int] = asked.pop("waits", {})
 versions: dict[str, int] = asked.pop("versions", {})
 static: str = asked.pop("static", "")
 is_full: bool = asked.pop("full", False)
 is_by_cookie: bool = asked.pop("by_cookie", False)
 
-app = create_app({"TESTING": True, "OFFLINE_WAITS": WAITS, **asked})
+app = create_app({"TESTING": True, "OFFLINE_WAITS": WAITS | waits, **asked})
 for name, version in versions.items():
     FORMS[name] = replace(FORMS[name], version=version, oldest=version)
 if static:
