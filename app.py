@@ -32,6 +32,7 @@ from blueprints.core import (
     jobs,
     offline_jobs,
     pages,
+    signing_in,
     submissions,
     transactions,
     tray,
@@ -158,7 +159,8 @@ def create_app(configuration: Mapping[str, Any] | None = None) -> Flask:
     app = Flask(__name__, instance_path=str(settings["INSTANCE"]))
     app.config.from_mapping(settings)
     app.config.from_mapping(
-        PERMANENT_SESSION_LIFETIME=12 * 3600,
+        PERMANENT_SESSION_LIFETIME=signing_in.COOKIES_LAST,
+        SESSION_REFRESH_EACH_REQUEST=False,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_NAME="bihuan",
     )

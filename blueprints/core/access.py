@@ -1,6 +1,7 @@
 """Every endpoint says who may use it; an endpoint that says nothing is closed."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from flask import abort, current_app, g, request, session, url_for
@@ -8,13 +9,16 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from blueprints.core.clock import now
 from blueprints.core.db import db
 from blueprints.core.htmx import leave_for
-from blueprints.core.people import Membership, Person, Store
+from blueprints.core.people import EndedSession, Membership, Person, Store
 from blueprints.core.rules import Can
 
 PUBLIC = "public"
 Access = Can | str
+RENEWED_AFTER = timedelta(minutes=10)
+"""Not with each answer: one that comes after signing out would set the cookie again."""
 View = TypeVar("View", bound=Callable[..., Any])
 STAFF_IN = select(Membership).options(
     joinedload(Membership.person, innerjoin=True),
@@ -62,16 +66,25 @@ def session_of(member: Membership) -> dict[str, int]:
 
 def signed_in() -> Membership | None:
     """The membership that the cookie speaks for, if it still holds."""
+    ended = select(EndedSession.key).where(EndedSession.key == session.get("key", ""))
     member = db.session.scalar(
         STAFF_IN.where(
             Membership.person_id == session.get("person_id", 0),
             Membership.store_id == session.get("store_id", 0),
             Membership.is_active,
+            ~ended.exists(),
         )
     )
     if member is None or not member.person.is_active:
         return None
     return member if session.get("epoch") == member.person.session_epoch else None
+
+
+def keep_signed_in() -> None:
+    """Twelve hours count from the last work, not from signing in."""
+    at = now().timestamp()
+    if at - session.get("renewed", 0) > RENEWED_AFTER.total_seconds():
+        session["renewed"] = int(at)
 
 
 def signed_in_or_none() -> Membership | None:
@@ -90,6 +103,7 @@ def check_access() -> ResponseReturnValue | None:
     if member is None:
         back = request.full_path.rstrip("?") if request.method == "GET" else None
         return leave_for(url_for("core.sign_in", next=back))
+    keep_signed_in()
     if not isinstance(access, Can) or not member.can(access):
         abort(403)
     return password_first(member)

@@ -3,18 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask import current_app
 from sqlalchemy import ForeignKey, Index, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from blueprints.core.db import Model, db
+from blueprints.core.db import Model, db, insert_if_new
 from blueprints.core.inbox import Inbox
 from blueprints.core.people import Membership, Person, Store
 
-INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 SELDOM = timedelta(minutes=10)
 """A device that says nothing new is noted this often."""
 
@@ -62,10 +59,7 @@ def note(report: Report, member: Membership, at: datetime) -> None:
     if not report.device:
         return
     fresh = {"id": report.device, "store_id": member.store_id, "depth": 0, "high_seq": 0}
-    statement = INSERTS[db.engine.dialect.name](Device).values(
-        name="", first_seen_at=at, seen_at=at, **fresh
-    )
-    db.session.execute(statement.on_conflict_do_nothing())
+    db.session.execute(insert_if_new(Device, name="", first_seen_at=at, seen_at=at, **fresh))
     device = db.session.get_one(Device, report.device)
     began_again = 0 < report.seq < device.high_seq and report.has_forgotten
     if report.has_forgotten or began_again:

@@ -35,7 +35,7 @@ from blueprints.core import (
     transactions,
 )
 from blueprints.core import tray as trays
-from blueprints.core.access import PUBLIC, current_member, requires, signed_in
+from blueprints.core.access import PUBLIC, current_member, keep_signed_in, requires, signed_in
 from blueprints.core.clock import now
 from blueprints.core.csrf import by_ticket
 from blueprints.core.db import db
@@ -218,6 +218,7 @@ def pulse() -> ResponseReturnValue:
     member, at, report = signed_in(), now(), report_of_device()
     if member is None:
         return {"person": None, "now": at.isoformat()}
+    keep_signed_in()
     if devices.is_news(report, at):
         transactions.write()
         member = signed_in() or abort(401)

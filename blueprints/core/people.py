@@ -87,6 +87,15 @@ class Membership(Model):
         return grants(self.role, can)
 
 
+class EndedSession(Model):
+    """A sign-in that was ended. An answer on its way may set its cookie again: it opens nothing."""
+
+    __tablename__ = "ended_session"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    ended_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class SignInAttempt(Model):
     """One try to sign in, good or bad: what the limits count."""
 

@@ -11,13 +11,12 @@ from uuid import UUID
 
 from flask import current_app, url_for
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from blueprints.core import attachments
-from blueprints.core.db import db
+from blueprints.core.db import db, insert_if_new
 from blueprints.core.deposits import (
     FORMS,
     Conflict,
@@ -34,7 +33,6 @@ from blueprints.core.inbox import Inbox, Status, Why
 from blueprints.core.people import Membership
 from blueprints.core.rules import RuleBroken
 
-INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 STEADY = timedelta(minutes=2)
 """A device's clock that moved more than this between page and deposit is not believed."""
 TYPED_AGAIN = timedelta(hours=2)
@@ -122,8 +120,7 @@ def insert(arrived: Arrived, owner: Membership, at: datetime) -> bool:
         "delivered_while_id": arrived.while_id,
         "deposited_by_id": arrived.deposited_by_id,
     }
-    statement = INSERTS[db.engine.dialect.name](Inbox).values(**values).on_conflict_do_nothing()
-    return db.session.scalar(statement.returning(Inbox.id)) is not None
+    return db.session.scalar(insert_if_new(Inbox, **values).returning(Inbox.id)) is not None
 
 
 def filled(row: Inbox, owner: Membership, fields: Fields) -> Filled:

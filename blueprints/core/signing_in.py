@@ -1,22 +1,23 @@
 """Signing in and out: who may, how often one may try, and what the session then holds."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from urllib.parse import urlsplit
 
 from flask import session
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
 from blueprints.core import passwords, transactions
 from blueprints.core.access import STAFF_IN, session_of
-from blueprints.core.db import db
-from blueprints.core.people import Membership, Person, SignInAttempt, Store
+from blueprints.core.db import db, insert_if_new
+from blueprints.core.people import EndedSession, Membership, Person, SignInAttempt, Store
 from blueprints.core.rules import N_, RuleBroken
 
 TOO_MANY = N_("Too many attempts. Wait a quarter of an hour, or ask the administrator.")
 DEMO_ELSEWHERE = N_("Demo accounts open only on the machine itself: their password is no secret.")
+COOKIES_LAST = timedelta(hours=12)
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 WRONG = N_("User name and password do not belong together.")
 
@@ -75,6 +76,23 @@ def begin_session(member: Membership) -> None:
     session.update(session_of(member), key=token_urlsafe(9))
     if language:
         session["language"] = language
+
+
+def end_session(at: datetime) -> None:
+    """On this device. Its cookie is refused from now on, should one turn up again."""
+    key, language = session.get("key"), session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
+    if key:
+        transactions.write()
+        db.session.execute(insert_if_new(EndedSession, key=key, ended_at=at))
+        db.session.commit()
+
+
+def forget_ended(at: datetime) -> None:
+    """No cookie is older than twelve hours: those that ended before need not be known."""
+    db.session.execute(delete(EndedSession).where(EndedSession.ended_at < at - 2 * COOKIES_LAST))
 
 
 def demo_accounts(place: Place) -> list[Membership]:

@@ -81,10 +81,7 @@ def begin_session() -> ResponseReturnValue:
 @bp.post("/sign-out")
 @requires(PUBLIC)
 def sign_out() -> ResponseReturnValue:
-    language = session.get("language")
-    session.clear()
-    if language:
-        session["language"] = language
+    signing_in.end_session(now())
     return see_other(url_for("core.sign_in"))
 
 

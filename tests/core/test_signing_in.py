@@ -4,12 +4,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
-from blueprints.core import passwords
+from blueprints.core import access, passwords, signing_in
+from blueprints.core.clock import now
 from blueprints.core.db import db
-from blueprints.core.people import Membership, SignInAttempt, Store
+from blueprints.core.people import EndedSession, Membership, SignInAttempt, Store
 from blueprints.core.rules import Role
 from tests.conftest import MemberOf, SignIn
 
@@ -191,3 +192,46 @@ def test_another_site_s_form_is_refused(sign_in: SignIn, lin: Membership) -> Non
     browser.post("/account/sign-outs", expect=403)
     browser.headers = {"Origin": "http://localhost"}
     browser.post("/account/sign-outs")
+
+
+def test_a_sign_in_that_was_ended_is_refused_whichever_answer_sets_its_cookie_again(
+    client: FlaskClient, lin: Membership
+) -> None:
+    try_to_sign_in(client, GOOD)
+    cookie = client.get_cookie("bihuan")
+    assert cookie is not None
+    for _ in range(2):  # a page that heard nothing says it once more
+        client.post("/sign-out", headers={"Sec-Fetch-Site": "same-origin"})
+        client.set_cookie("bihuan", cookie.value)
+        assert client.get("/").location == "/sign-in?next=/"
+        assert client.get("/sign-in").status_code == 200
+    try_to_sign_in(client, GOOD)
+    assert client.get("/").status_code == 200
+
+
+def test_other_devices_stay_signed_in(app: Flask, client: FlaskClient, lin: Membership) -> None:
+    desk = app.test_client()
+    for device in (client, desk):
+        try_to_sign_in(device, GOOD)
+    client.post("/sign-out", headers={"Sec-Fetch-Site": "same-origin"})
+    assert desk.get("/").status_code == 200
+
+
+def test_the_cookie_comes_with_one_answer_in_ten_minutes(
+    client: FlaskClient, lin: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    try_to_sign_in(client, GOOD)
+    assert any("bihuan=" in c for c in client.get("/").headers.getlist("Set-Cookie"))
+    assert not any("bihuan=" in c for c in client.get("/").headers.getlist("Set-Cookie"))
+    monkeypatch.setattr(access, "now", lambda: now() + timedelta(minutes=11))
+    assert any("bihuan=" in c for c in client.get("/").headers.getlist("Set-Cookie"))
+
+
+def test_what_was_ended_is_forgotten_when_no_cookie_of_it_can_be_left(
+    client: FlaskClient, lin: Membership
+) -> None:
+    try_to_sign_in(client, GOOD)
+    client.post("/sign-out", headers={"Sec-Fetch-Site": "same-origin"})
+    for hours, left in ((23, 1), (25, 0)):
+        signing_in.forget_ended(now() + timedelta(hours=hours))
+        assert db.session.scalar(select(func.count()).select_from(EndedSession)) == left
