@@ -21,8 +21,8 @@ SHIFTS = """    await remove("outbox", item.seq);
     const answer = await send(item);
     if (!answer.ack) await put("outbox", item);
 """
-READS = "said: await answer.json()"
-READS_ANYTHING = "said: await answer.json().catch(() => ({}))"
+READS = "await answer.json()"
+READS_ANYTHING = "await answer.json().catch(() => ({}))"
 OURS = "[200, 201].includes(status) && said.ack === item.id && said.sha === item.sha"
 LEAVES = 'if (event.request.method !== "GET") return;'
 FETCHES = 'if (event.request.method !== "GET") return event.respondWith(fetch(event.request));'

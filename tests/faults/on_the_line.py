@@ -95,10 +95,17 @@ def server_errors(case: Case) -> None:
         form = refused(case, tablet, status)
         case.chaos.heal()
         case.expect(form, 1, 0, 0)
-    refused(case, tablet, "413 Content Too Large", body='{"error": "too_large"}')
+    for body in ('{"error": "too_large"}', "<html><h1>413 Request Entity Too Large</h1></html>"):
+        parked(case, body)
+
+
+def parked(case: Case, body: str) -> None:
+    """Ours or a gateway's: a person sees that it has not arrived, and it is not tried for ever."""
+    tablet = case.tablet()
+    refused(case, tablet, "413 Content Too Large", body=body)
     case.chaos.heal()
     tablet.open("/tray")
-    tablet.sees("内容过大")  # a person sees that it has not arrived
+    tablet.sees("内容过大")
     eventually(lambda: tablet.outbox()[-1]["state"], "attention")
 
 

@@ -31,7 +31,7 @@ async function pass() {
     const item = await get("outbox", seq);
     if (!item) continue;
     if (item.state === "attention" || !item.ticket || held.has(item.ref)) {
-      if (item.state === "attention") held.add(item.ref);
+      if (item.state === "attention" && /\d/.test(item.ref)) held.add(item.ref); // new things wait for nothing
       continue;
     }
     const answer = await send(item);
@@ -52,7 +52,8 @@ function backOff() {
 
 async function request(url, body, headers) {
   const answer = await fetch(url, { method: "PUT", body, headers, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(waits.send) });
-  return { status: answer.status, said: await answer.json() };
+  const { status } = answer;
+  return { status, said: status === 413 ? { error: "too_large" } : await answer.json() }; // a gateway says it in HTML
 }
 
 // {ack, …} only if the server names this very form; {error} otherwise, "" when it was no answer of ours.
