@@ -148,3 +148,24 @@ def test_a_form_that_is_begun_is_not_locked_away(chromium: Browser, address: str
         walk.page.clock.fast_forward("16:00")
         walk.page.wait_for_timeout(500)
         expect(walk.page.locator("#new-issue [name=title]")).to_have_value("地面")
+
+
+TINY = """navigator.storage.estimate = async () => ({ usage: 0, quota: 10 * 1024 * 1024 });
+navigator.storage.persisted = async () => false;"""
+
+
+def test_a_window_that_forgets_says_so_and_posts_like_any_page(
+    chromium: Browser, address: str
+) -> None:
+    with browser_at(chromium, address, java_script=True) as walk:
+        walk.context.add_init_script(TINY)
+        walk.sign_in("linyue")
+        walk.go("/issues/new")
+        walk.sees("表单不在本机保存")
+        walk.fill("title", "灭火器过期")
+        walk.page.locator("main select[name=department_id]").select_option(index=1)
+        with walk.page.expect_request(lambda request: request.method == "POST") as posted:
+            walk.page.locator("#new-issue button.primary").click()
+        assert posted.value.url.endswith("/issues/new")
+        expect(walk.page.locator("h1")).to_have_text("灭火器过期")
+        assert walk.page.evaluate("navigator.serviceWorker.getRegistration()") is None

@@ -10,14 +10,13 @@ function lockWhenIdle() {
   if (session && !signedOut() && page.person && !isBegun() && Date.now() - touched > waits.idle) endSession();
 }
 
-// A private window forgets everything when it is closed: forms are not kept there.
-async function isPrivate() {
+// A private window forgets everything when it is closed: nothing is kept there, unless something waits already.
+async function forgets() {
   const { quota = Infinity } = (await navigator.storage?.estimate?.()) ?? {};
-  return quota < 50 * 1024 * 1024 && !(await navigator.storage?.persisted?.());
+  return quota < 50 * 1024 * 1024 && !(await navigator.storage.persisted?.()) && !(await all("outbox")).length;
 }
 
 function watchIdle() {
   for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, () => (touched = Date.now()), { passive: true, capture: true });
   setInterval(lockWhenIdle, Math.min(30000, waits.idle));
-  isPrivate().then((yes) => yes && banner("private", words("private")));
 }

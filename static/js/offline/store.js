@@ -6,7 +6,7 @@ const STORES = {
   blobs: { keyPath: "key" },
   meta: { keyPath: "key" },
 };
-const canKeep = isSecureContext && "indexedDB" in window && "locks" in navigator && Boolean(crypto.subtle);
+let canKeep = isSecureContext && "indexedDB" in window && "locks" in navigator && Boolean(crypto.subtle);
 let opening;
 
 function forget() {

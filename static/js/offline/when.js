@@ -14,6 +14,10 @@ async function beat() {
 
 async function start() {
   if (!document.getElementById("offline-words")) return;
+  if (canKeep && (await forgets().catch(() => null))) {
+    canKeep = false;
+    banner("private", words("private"));
+  }
   if (canKeep) {
     known = learnDevice().then(learnPerson);
     await known;
