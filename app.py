@@ -40,7 +40,7 @@ from blueprints.core import (
 )
 from blueprints.core import cli as core_cli
 from blueprints.core.db import db
-from blueprints.core.deposits import offer
+from blueprints.core.deposits import offer, posted
 from blueprints.core.install import bp as install
 from blueprints.core.offline import bp as inbox
 from blueprints.core.pages import NavItem
@@ -215,6 +215,7 @@ def offer_migrations(app: Flask) -> None:
 def connect_hooks() -> None:
     """Which upper feature hears what a lower one tells."""
     offer(callbacks_deposits.FORMS, tracker_deposits.FORMS)
+    posted.reaches(tray.resolve_corrected)
     stores_actions.store_added.reaches(
         calendars_actions.add_defaults,
         issue_rules_actions.add_defaults,

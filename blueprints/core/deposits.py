@@ -17,6 +17,7 @@ from wtforms import Form
 from blueprints.core.access import current_member
 from blueprints.core.clock import now
 from blueprints.core.file_types import Announced, Purpose
+from blueprints.core.hooks import Hook
 from blueprints.core.people import Membership
 from blueprints.core.rules import Can
 
@@ -124,6 +125,16 @@ def upgraded(form: OfflineForm, version: int, fields: Fields) -> Fields | None:
     return fields
 
 
+@Hook
+def posted(given: Filled, outcome: str) -> None:
+    """What a browser posted has been done: what it corrects needs nobody any more."""
+
+
+def note_refused(name: str) -> None:
+    """It is shown again: the next one takes its place."""
+    g.refused = name
+
+
 def do_posted(name: str, **known: object) -> str:
     """Do what a form posted by a browser with a session asks for; `known` stands in its address.
 
@@ -132,7 +143,14 @@ def do_posted(name: str, **known: object) -> str:
     fields = MultiDict(request.form)
     fields.update({key: str(value) for key, value in known.items()})
     at, member = now(), current_member()
-    return FORMS[name].deposit(Filled(g.submission.id, fields, member, at, at))
+    given = Filled(g.submission.id, fields, member, at, at)
+    try:
+        outcome = FORMS[name].deposit(given)
+    except Unfit:
+        note_refused(name)
+        raise
+    posted(given, outcome)
+    return outcome
 
 
 def offline_form(name: str) -> Markup:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID
 
 from flask import current_app, g, request
@@ -9,9 +10,10 @@ from markupsafe import Markup
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased, joinedload
 
+from blueprints.core import attachments
 from blueprints.core.access import current_member, signed_in_or_none
 from blueprints.core.db import db
-from blueprints.core.deposits import FORMS, Fields, upgraded
+from blueprints.core.deposits import FORMS, Fields, Filled, upgraded
 from blueprints.core.i18n import gettext as _
 from blueprints.core.inbox import Inbox, Status, Why
 from blueprints.core.people import Membership
@@ -101,6 +103,16 @@ def discard(row: Inbox, reason: str, *, by: Membership, at: datetime) -> None:
     row.settled_at, row.settled_by_id, row.settled_reason = at, by.person_id, reason.strip()
 
 
+def resolve_corrected(given: Filled, outcome: str) -> None:
+    """A browser without JavaScript posted what takes the place of one in the tray."""
+    old = given.fields.get("supersedes", type=UUID)
+    row = get_visible(given.by, old) if old else None
+    if row and row.status is Status.ATTENTION:
+        row.status = Status.RESOLVED
+        row.settled_at, row.settled_by_id = given.at, given.by.person_id
+        attachments.follow(row.id, outcome)
+
+
 # A form opened again with what was typed
 
 
@@ -122,10 +134,20 @@ def kept() -> Inbox | None:
 
 def offline_ids(name: str) -> Markup:
     """For the form shown again: which one it takes the place of."""
+    old = corrected(name)
+    return (
+        Markup('<input type="hidden" name="supersedes" value="{}">').format(old)
+        if old
+        else Markup("")
+    )
+
+
+def corrected(name: str) -> UUID | None:
+    """One in the tray; or the one that was just refused, and what that one was to correct."""
+    if g.get("refused") == name:
+        return request.form.get("supersedes", type=UUID) or cast("UUID", g.submission.id)
     row = kept()
-    if row is None or row.form != name:
-        return Markup("")
-    return Markup('<input type="hidden" name="supersedes" value="{}">').format(row.id)
+    return row.id if row and row.form == name else None
 
 
 def is_mine(row: Inbox) -> bool:

@@ -264,6 +264,7 @@ def take_step(issue_id: int, noun: str) -> ResponseReturnValue:
     issue, step = get_issue(issue_id), STEPS[noun]
     form = step_form(issue, step, request.form)
     if not form.validate():
+        deposits.note_refused("step")
         return show(PAGE, PART, status=422, **unfolded(issue, step, form))
     check_current(issue, form)
     if step in rules.OFFLINE_STEPS:

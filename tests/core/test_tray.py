@@ -1,6 +1,8 @@
 """Who sees what needs attention; devices and the forms that never arrived; pages for a lost connection."""
 
+import re
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -89,6 +91,51 @@ def test_the_form_is_shown_again_with_what_was_typed(
     assert "漏油" in page
     assert "error-summary" in page
     assert str(row.id) in page
+
+
+def ids_in(page: str) -> dict[str, str]:
+    """Of the form in a page: its own id, and the one that it takes the place of."""
+    found = re.findall(r'name="(submission_id|supersedes)"\s+value="([^"]+)"', page)
+    return dict(found)
+
+
+def test_refused_without_java_script_the_form_has_a_new_id_and_says_which_it_corrects(
+    caller: Membership, sign_in: SignIn
+) -> None:
+    first = uuid4()
+    browser = sign_in(caller)
+    page = browser.post("/issues/new", expect=422, submission_id=first, **WRONG).text
+    shown = ids_in(page[page.index('id="new-issue"') :])
+    assert shown["supersedes"] == str(first)
+    assert shown["submission_id"] != str(first)
+
+
+def test_without_java_script_too_the_corrected_form_takes_the_first_one_s_place(
+    tablet: Tablet, store: Store, caller: Membership, sign_in: SignIn
+) -> None:
+    row, browser = row_of(tablet.put(caller, "issue", WRONG)), sign_in(caller)
+    refused = browser.post("/issues/new", expect=422, supersedes=row.id, **WRONG).text
+    assert ids_in(refused[refused.index('id="new-issue"') :])["supersedes"] == str(row.id)
+    right: dict[str, Any] = WRONG | {
+        "title": "漏油",
+        "department_id": department_of(store, "service").id,
+    }
+    browser.post("/issues/new", supersedes=row.id, **right)
+    db.session.expire_all()
+    assert (row.status, row.settled_by_id) == (Status.RESOLVED, caller.person_id)
+
+
+def test_nobody_corrects_what_is_not_theirs_to_see(
+    tablet: Tablet, store: Store, caller: Membership, advisor: Membership, sign_in: SignIn
+) -> None:
+    row = row_of(tablet.put(caller, "issue", WRONG))
+    right: dict[str, Any] = WRONG | {
+        "title": "漏油",
+        "department_id": department_of(store, "service").id,
+    }
+    sign_in(advisor).post("/issues/new", supersedes=row.id, **right)
+    db.session.expire_all()
+    assert row.status is Status.ATTENTION
 
 
 def test_a_settled_form_leads_to_what_came_of_it(
