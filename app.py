@@ -60,6 +60,9 @@ from blueprints.imports.cli import import_dms
 from blueprints.imports.views import bp as imports
 from blueprints.issue_lists import queries as issue_lists_queries
 from blueprints.issue_lists.views import bp as issue_lists
+from blueprints.issue_prints import jobs as issue_prints_jobs
+from blueprints.issue_prints import queries as issue_prints_queries
+from blueprints.issue_prints.views import bp as issue_prints
 from blueprints.issue_rules import actions as issue_rules_actions
 from blueprints.issue_rules.views import bp as issue_rules
 from blueprints.month.views import bp as month
@@ -98,6 +101,7 @@ BLUEPRINTS = (
     tracker,
     subtasks,
     issue_lists,
+    issue_prints,
     callbacks,
     figures,
     month,
@@ -110,6 +114,7 @@ JOBS = (
     notices_jobs,
     imports_jobs,
     tracker_jobs,
+    issue_prints_jobs,
     callbacks_jobs,
     figures_jobs,
     overview_jobs,
@@ -228,7 +233,8 @@ def connect_hooks() -> None:
     tracker_actions.moved.reaches(callbacks_actions.follow_issue)
     tracker_actions.obstacles.asks(subtasks_queries.in_the_way)
     tracker_queries.opened_to.asks(subtasks_queries.opened_to)
-    tracker_queries.issue_parts.asks(subtasks_queries.part_of)
+    tracker_queries.issue_parts.asks(subtasks_queries.part_of, issue_prints_queries.part_of)
+    tracker_queries.list_links.asks(issue_prints_queries.link_for)
     tracker_queries.source_link.asks(callbacks_queries.source_of)
     customers_queries.timeline.asks(callbacks_queries.timeline_of, tracker_queries.timeline_of)
     customers_queries.banner.asks(callbacks_queries.banner_of, tracker_queries.banner_of)

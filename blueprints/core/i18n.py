@@ -5,11 +5,12 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
 import flask_babel
-from flask import Flask, g, has_request_context, request, session
+from flask import Flask, g, has_app_context, has_request_context, request, session
 
 from blueprints.core.access import signed_in_or_none
 
@@ -31,9 +32,20 @@ def lazy_gettext(sentence: str) -> str:
     return cast("str", flask_babel.lazy_gettext(sentence))
 
 
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Where no request says in whose language: a print, a message."""
+    before = g.get("language")
+    g.language = language
+    try:
+        with flask_babel.force_locale(LANGUAGES[language]):
+            yield
+    finally:
+        g.language = before
+
+
 def said_in(language: str, sentence: str, **values: object) -> str:
-    """A sentence in a person's language, where no request says whose."""
-    with flask_babel.force_locale(LANGUAGES[language]):
+    with speaking(language):
         return gettext(sentence, **values)
 
 
@@ -47,10 +59,10 @@ def catalogues(feature: str) -> Path:
 
 def language() -> str:
     """The person's own; before sign-in the one chosen here, then the browser's, then Chinese."""
+    if has_app_context() and g.get("language"):  # of a print, or of a page for everybody
+        return str(g.language)
     if not has_request_context():
         return "zh"
-    if "language" in g:  # of a page that is the same for everybody
-        return str(g.language)
     member = signed_in_or_none()
     if member:
         return member.person.language

@@ -12,10 +12,9 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
-from flask_babel import force_locale
 from markupsafe import Markup
 
-from blueprints.core.i18n import LANGUAGES
+from blueprints.core.i18n import LANGUAGES, speaking
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 STATIC_URL = f"{STATIC.as_uri()}/"
@@ -35,7 +34,7 @@ def pdf_from(html: str, *, base_url: str = STATIC_URL) -> bytes:
 
 def printed(template: str, *, language: str, **context: Any) -> bytes:
     """The PDF of a template, outside any request: nothing of who is signed in gets into it."""
-    with force_locale(LANGUAGES[language]):
+    with speaking(language):
         page = current_app.jinja_env.get_template(template)
         lang = LANGUAGES[language].replace("_", "-")
         html = page.render(language=language, lang=lang, qr=qr, **context)

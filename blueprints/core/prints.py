@@ -1,5 +1,6 @@
 """Prints on their way: asked for here, made in the process that prints, waited for on one page."""
 
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -55,3 +56,10 @@ def wait_for(job: Job, *, back_url: str, back_text: str) -> ResponseReturnValue:
         back_url=back_url,
         back_text=back_text,
     )
+
+
+def sweep(prefix: str, *, before: datetime) -> None:
+    """Remove the kept files of this name that were printed earlier."""
+    for path in folder().glob(f"{prefix}*"):
+        if path.stat().st_mtime < before.timestamp():
+            path.unlink(missing_ok=True)

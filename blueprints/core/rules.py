@@ -66,6 +66,7 @@ class Can(StrEnum):
     EDIT_CALLBACK_RULES = "callback-rules:edit"
     READ_ISSUES = "issues:read"
     REPORT_ISSUES = "issues:report"
+    PRINT_REMINDERS = "reminders:print"
     SUPERVISE_FORMS = "forms:supervise"
     READ_OVERVIEW = "overview:read"
     PRINT_OVERVIEW = "overview:print"
@@ -78,14 +79,15 @@ ASKS_FOR_PHONES = frozenset({Can.READ_CUSTOMERS, Can.REVEAL_PHONES, Can.READ_CAL
 CALLER = (
     STAFF | ASKS_FOR_PHONES | frozenset({Can.EDIT_CUSTOMERS, Can.SEE_PHONES, Can.LOG_CALLBACKS})
 )
-SUPERVISES = frozenset({Can.SUPERVISE_FORMS})
+SUPERVISES = frozenset({Can.SUPERVISE_FORMS, Can.PRINT_REMINDERS})
 OVERVIEW = frozenset({Can.READ_OVERVIEW, Can.PRINT_OVERVIEW})
 
 GRANTS: Mapping[Role, frozenset[Can]] = {
     Role.CS_SPECIALIST: CALLER,
     Role.CS_MANAGER: CALLER
     | OVERVIEW
-    | frozenset({Can.IMPORT, Can.EDIT_CALLBACK_RULES, Can.SUPERVISE_FORMS}),
+    | SUPERVISES
+    | frozenset({Can.IMPORT, Can.EDIT_CALLBACK_RULES}),
     Role.INSPECTOR: STAFF,
     Role.REP: STAFF | ASKS_FOR_PHONES,
     Role.ADVISOR: STAFF | ASKS_FOR_PHONES,

@@ -17,7 +17,7 @@ from blueprints.issue_filters import queries
 from blueprints.issue_filters import rules as asking
 from blueprints.issue_filters.rules import Asked, Filters, Sort
 from blueprints.issue_lists import rules
-from blueprints.tracker.queries import MINE
+from blueprints.tracker.queries import MINE, list_links
 from blueprints.tracker.rules import State
 
 bp = Blueprint("issue_lists", __name__, url_prefix="/issues")
@@ -50,6 +50,7 @@ def list_issues() -> ResponseReturnValue:
         page=page,
         count=count,
         sort=sort,
+        links=list(list_links(member)),
         at=at,
         **frame_of(said, at),
     )

@@ -55,6 +55,12 @@ class PartLink:
     url: str
 
 
+@Gathering
+def list_links(member: Membership) -> Iterable[PartLink]:  # noqa: ARG001 - a declaration
+    """What upper features offer above the list of issues."""
+    return ()
+
+
 @dataclass(frozen=True)
 class IssuePart:
     """A part of the issue's page: a template that finds `values` as `part`, and what it offers."""
