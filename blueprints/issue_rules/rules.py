@@ -24,6 +24,10 @@ class Level(StrEnum):
         order = list(Level)
         return order[min(order.index(self) + 1, len(order) - 1)]
 
+    def is_above(self, other: "Level") -> bool:
+        order = list(Level)
+        return order.index(self) > order.index(other)
+
 
 LEVEL_LABELS: Mapping[Level, str] = {
     Level.NORMAL: N_("Normal"),

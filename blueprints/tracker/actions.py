@@ -415,6 +415,50 @@ def effect_void(act: Act) -> Said:
     return Said(act.details.note)
 
 
+def effect_level(act: Act) -> Said:
+    """A raised level may bring the deadline nearer, never the first one; a lowered one moves none."""
+    issue, level = act.issue, act.details.level
+    assert level is not None  # noqa: S101 - check_complete has seen it
+    if level is issue.level:
+        raise RuleBroken("It has this level already. Choose another.")
+    if level.is_above(issue.level):
+        raise_level(issue, level, act.at)
+    issue.level = level
+    return Said(act.details.note, due_at=issue.deadline)
+
+
+def raise_level(issue: Issue, level: Level, at: datetime) -> None:
+    """Counted; closed as soon as an issue of that level sent now would be, if that is sooner."""
+    issue.level = level
+    issue.level_raised += 1
+    assert issue.department_id is not None  # noqa: S101 - a sent issue has one
+    days = times_of(issue.store_id, level).closing_days
+    issue.deadline = min(issue.deadline, working_calendar(issue.department_id).deadline(at, days))
+
+
+def effect_about(act: Act) -> Said:
+    issue, details = act.issue, act.details
+    if (details.customer_id, details.vehicle_id) == (issue.customer_id, issue.vehicle_id):
+        raise RuleBroken("It is about this customer already.")
+    queries.check_subject(issue.store_id, details.customer_id, details.vehicle_id)
+    issue.customer_id, issue.vehicle_id = details.customer_id, details.vehicle_id
+    db.session.flush()
+    db.session.refresh(issue, ["customer", "vehicle"])
+    return Said(queries.named_subject(issue.customer, issue.vehicle))
+
+
+def effect_correct(act: Act) -> Said:
+    issue, details = act.issue, act.details
+    if (details.title, details.category_id) == (issue.title, issue.category_id):
+        raise RuleBroken("Title and category are as they were.")
+    before = queries.named(issue)
+    queries.check_category(issue.store_id, details.category_id)
+    issue.title, issue.category_id = details.title, details.category_id
+    db.session.flush()
+    db.session.refresh(issue, ["category"])
+    return Said(f"{before} → {queries.named(issue)}")
+
+
 EFFECTS: Mapping[Step, Callable[[Act], Said]] = {
     Step.SEND: effect_send,
     Step.ACCEPT: effect_accept,
@@ -432,6 +476,9 @@ EFFECTS: Mapping[Step, Callable[[Act], Said]] = {
     Step.EXPLAIN: effect_explain,
     Step.REOPEN: effect_reopen,
     Step.VOID: effect_void,
+    Step.LEVEL: effect_level,
+    Step.ABOUT: effect_about,
+    Step.CORRECT: effect_correct,
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wtforms import (
+    BooleanField,
     DateField,
     Form,
     HiddenField,
@@ -17,9 +18,12 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from blueprints.core.formats import name_of
 from blueprints.core.i18n import gettext
 from blueprints.core.i18n import lazy_gettext as _
+from blueprints.core.people import Membership
 from blueprints.issue_rules.queries import categories_of
 from blueprints.issue_rules.rules import Level
 from blueprints.stores.queries import departments_of
+from blueprints.tracker import queries
+from blueprints.tracker.models import Issue
 from blueprints.tracker.rules import Box, Details, Step
 
 Choices = Iterable[tuple[Any, str]]
@@ -146,6 +150,55 @@ class VoidForm(StepForm):
     duplicate = StringField(_("Number of the issue that it repeats"), [Optional(), Length(max=20)])
 
 
+class LevelForm(StepForm):
+    level = RadioField(_("Level"), [InputRequired()], coerce=Level, choices=levels)
+    note = words(_("Why the level changes"))
+
+
+class SubjectFields(Form):
+    """Words by which a customer is found, and which of those found it is. See offer_subjects."""
+
+    about = StringField(_("Customer or vehicle"), [Optional(), Length(max=100)])
+    subject = RadioField(_("Which one"), [Optional()], choices=[], validate_choice=False)
+
+    def subject_ids(self) -> dict[str, int | None]:
+        customer, _dash, vehicle = (self.subject.data or "").partition("-")
+        return {"customer_id": int(customer) if customer else None} | {
+            "vehicle_id": int(vehicle) if vehicle else None
+        }
+
+
+class AboutForm(SubjectFields, StepForm):
+    nobody = BooleanField(_("It is about no customer"))
+
+    def details(self) -> Details:
+        return Details(**self.subject_ids())  # type: ignore[arg-type]  # both are ids
+
+
+def offer_subjects(form: SubjectFields, member: Membership) -> bool:
+    """Fill in who is found by what was typed; False where one of them is still to be chosen."""
+    text = (form.about.data or "").strip()
+    if not text:
+        form.subject.data = None
+        return True
+    found = {subject.key: subject.label for subject in queries.subjects_like(member, text)}
+    form.subject.choices = list(found.items())
+    if len(found) == 1:
+        form.subject.data = next(iter(found))
+    if form.subject.data in found:
+        return True
+    form.subject.data = None
+    say = gettext("Choose one of these.") if found else gettext("Nobody is found by these words.")
+    field = form.subject if found else form.about
+    field.errors = [say]
+    return False
+
+
+class CorrectForm(StepForm):
+    title = StringField(_("What is wrong"), [DataRequired(), Length(max=200)])
+    category_id = chosen(_("Category"), required=False)
+
+
 FORMS: Mapping[Step, type[StepForm]] = {
     Step.SEND: SendForm,
     Step.ACCEPT: AcceptForm,
@@ -163,6 +216,9 @@ FORMS: Mapping[Step, type[StepForm]] = {
     Step.EXPLAIN: ExplainForm,
     Step.REOPEN: ReopenForm,
     Step.VOID: VoidForm,
+    Step.LEVEL: LevelForm,
+    Step.ABOUT: AboutForm,
+    Step.CORRECT: CorrectForm,
 }
 
 
@@ -183,6 +239,9 @@ NOUNS: Mapping[Step, str] = {
     Step.EXPLAIN: "explanation",
     Step.REOPEN: "reopening",
     Step.VOID: "voiding",
+    Step.LEVEL: "level",
+    Step.ABOUT: "subject",
+    Step.CORRECT: "correction",
 }
 """The last word of a step's address."""
 
@@ -223,6 +282,13 @@ def new_form(store_id: int, data: Any = None) -> NewIssueForm:
     categories = categories_of(store_id)
     form.category_id.choices = [NOTHING, *((c.id, name_of(c)) for c in categories)]
     return form
+
+
+def category_choices(issue: Issue) -> list[tuple[Any, str]]:
+    """Those in use, and the one that it has."""
+    found = {c.id: name_of(c) for c in categories_of(issue.store_id)}
+    own = {issue.category.id: name_of(issue.category)} if issue.category else {}
+    return list((found | own).items())
 
 
 def department_choices(store_id: int) -> list[tuple[Any, str]]:

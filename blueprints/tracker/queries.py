@@ -15,8 +15,11 @@ from blueprints.core.i18n import gettext as _
 from blueprints.core.people import Department, Membership, Person
 from blueprints.core.rules import N_, Can, Role, RuleBroken
 from blueprints.core.work import WorkGroup, WorkRow
-from blueprints.customers.models import Customer
+from blueprints.customers import queries as customers
+from blueprints.customers.models import Customer, Vehicle
 from blueprints.customers.queries import BannerLine, TimelineLine
+from blueprints.customers.rules import compact
+from blueprints.issue_rules.models import Category
 from blueprints.issue_rules.rules import Level
 from blueprints.stores.queries import departments_over, departments_under
 from blueprints.tracker import rules
@@ -24,6 +27,7 @@ from blueprints.tracker.models import Comment, Extension, Issue, IssueEvent
 from blueprints.tracker.rules import Box, IssueKind, Standing, State
 
 SEES_THE_STORE = frozenset({Role.CS_MANAGER, Role.GM, Role.GROUP_MANAGER})
+MOST = 8  # customers to choose from
 FEW = 5  # rows of a group on the first page
 
 
@@ -235,6 +239,63 @@ def check_duplicate(issue: Issue, original_id: int) -> None:
     original = db.session.get(Issue, original_id)
     if original is None or original.store_id != issue.store_id or original.id == issue.id:
         raise RuleBroken("The issue that it repeats is another one of this store.")
+
+
+def check_category(store_id: int, category_id: int | None) -> None:
+    category = db.session.get(Category, category_id) if category_id else None
+    if category_id and (category is None or category.store_id != store_id):
+        raise RuleBroken("Choose a category of this store.")
+
+
+def check_subject(store_id: int, customer_id: int | None, vehicle_id: int | None) -> None:
+    """A customer of this store, and a vehicle of that customer."""
+    customer = db.session.get(Customer, customer_id) if customer_id else None
+    vehicle = db.session.get(Vehicle, vehicle_id) if vehicle_id else None
+    known = customer_id is None or (customer is not None and customer.store_id == store_id)
+    owned = vehicle_id is None or (vehicle is not None and vehicle.customer_id == customer_id)
+    if not known or not owned:
+        raise RuleBroken("Choose a customer of this store and one of the customer's vehicles.")
+
+
+def named_subject(customer: Customer | None, vehicle: Vehicle | None) -> str:
+    car = f"{vehicle.plate or vehicle.vin} {vehicle.series}".strip() if vehicle else ""
+    return " · ".join(word for word in (customer.name if customer else "", car) if word) or "—"
+
+
+def named(issue: Issue) -> str:
+    return f"{issue.title} · {issue.category.name}" if issue.category else issue.title
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom and which car an issue can be about."""
+
+    customer: Customer
+    vehicle: Vehicle | None
+
+    @property
+    def key(self) -> str:
+        return f"{self.customer.id}-{self.vehicle.id if self.vehicle else ''}"
+
+    @property
+    def label(self) -> str:
+        return named_subject(self.customer, self.vehicle)
+
+
+def subjects_like(member: Membership, text: str) -> list[Subject]:
+    """Customers by name, phone, plate or VIN, each with their cars; a plate or VIN finds its car."""
+    found = customers.matching(member, text).order_by(Customer.name, Customer.id).limit(MOST)
+    people = db.session.scalars(found).all()
+    cars = customers.vehicles_of(people)
+    owned = [Subject(person, car) for person in people for car in cars[person.id]]
+    written = compact(text).upper()
+    exact = [s for s in owned if s.vehicle and written and is_of(s.vehicle, written)]
+    alone = [Subject(person, None) for person in people if not cars[person.id]]
+    return (exact or owned + alone)[:MOST]
+
+
+def is_of(vehicle: Vehicle, written: str) -> bool:
+    return any(written in (number or "") for number in (vehicle.plate, vehicle.vin))
 
 
 def head_of(department_id: int) -> int | None:

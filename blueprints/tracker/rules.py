@@ -80,6 +80,9 @@ class Step(StrEnum):
     EXPLAIN = "explain"
     REOPEN = "reopen"
     VOID = "void"
+    LEVEL = "level"
+    ABOUT = "about"
+    CORRECT = "correct"
 
     @property
     def label(self) -> str:
@@ -137,6 +140,9 @@ LABELS: Mapping[StrEnum, str] = {
     Step.EXPLAIN: N_("Close as explained"),
     Step.REOPEN: N_("Reopen"),
     Step.VOID: N_("Make void"),
+    Step.LEVEL: N_("Change the level"),
+    Step.ABOUT: N_("Name the customer"),
+    Step.CORRECT: N_("Correct title or category"),
 }
 
 HAPPENED: Mapping[str, str] = {
@@ -164,6 +170,9 @@ HAPPENED: Mapping[str, str] = {
     Step.EXPLAIN: N_("%(by)s closed it as explained."),
     Step.REOPEN: N_("%(by)s reopened it."),
     Step.VOID: N_("%(by)s made it void."),
+    Step.LEVEL: N_("%(by)s changed the level to %(level)s."),
+    Step.ABOUT: N_("%(by)s changed which customer it is about."),
+    Step.CORRECT: N_("%(by)s corrected title or category."),
 }
 
 OPEN = frozenset(
@@ -236,6 +245,7 @@ def row(starts: Iterable[State], to: State | None, *who: Who) -> Move:
 
 
 WORKED_ON = (State.IN_PROGRESS, State.CLOSING_APPLIED, State.AWAITING_CUSTOMER)
+NOT_SETTLED = OPEN | {State.DRAFT}
 
 TABLE: Mapping[Step, Move] = {
     Step.SEND: row([State.DRAFT], State.AWAITING_ACCEPTANCE, Who.RECORDER),
@@ -255,7 +265,12 @@ TABLE: Mapping[Step, Move] = {
     Step.CONFIRM: row([State.AWAITING_CUSTOMER], State.CLOSED, Who.VERIFIER, Who.CS),
     Step.EXPLAIN: row([State.AWAITING_CUSTOMER], State.CLOSED, Who.CS_MANAGER),
     Step.REOPEN: row([State.CLOSED], State.IN_PROGRESS, Who.TRACKER, Who.CS),
-    Step.VOID: row([State.DRAFT, *OPEN], State.VOID, Who.CS_MANAGER, Who.GM),
+    Step.VOID: row(NOT_SETTLED, State.VOID, Who.CS_MANAGER, Who.GM),
+    Step.LEVEL: row(OPEN, None, Who.TRACKER, Who.CS_MANAGER, Who.GM),
+    Step.ABOUT: row(  # once a customer is asked, it is that customer's
+        NOT_SETTLED - {State.AWAITING_CUSTOMER}, None, Who.RECORDER, Who.TRACKER, Who.CS
+    ),
+    Step.CORRECT: row(NOT_SETTLED, None, Who.RECORDER, Who.TRACKER, Who.CS_MANAGER),
 }
 
 WAITS_FOR: Mapping[State, Box] = {
@@ -271,6 +286,9 @@ WAITS_FOR: Mapping[State, Box] = {
 NEVER_THE_HANDLER = frozenset({Step.VERIFY, Step.CONFIRM, Step.EXPLAIN, Step.RETURN})
 FORWARD = (Step.SEND, Step.ACCEPT, Step.PLAN, Step.RESUME, Step.APPLY, Step.VERIFY, Step.CONFIRM)
 """In this order the first that is possible is the next action."""
+
+RARE = frozenset({Step.APPOINT, Step.LEVEL, Step.ABOUT, Step.CORRECT, Step.VOID})
+"""Offered behind "more": they set the issue right and do not move it on."""
 
 OFFLINE_STEPS = frozenset(
     {Step.PLAN, Step.TELL, Step.APPLY, Step.VERIFY, Step.RETURN, Step.CONFIRM}
@@ -367,6 +385,8 @@ NEEDS: Mapping[Step, Mapping[str, str]] = {
     Step.EXPLAIN: {"note": N_("Say what was explained to the customer.")},
     Step.REOPEN: {"note": N_("Say why you reopen it.")},
     Step.VOID: {"note": N_("Say why it is void.")},
+    Step.LEVEL: {"level": N_("Choose a level."), "note": N_("Say why the level changes.")},
+    Step.CORRECT: {"title": N_("Say in a few words what is wrong.")},
 }
 
 
@@ -380,6 +400,10 @@ class Details:
     day: date | None = None  # a shorter deadline, or the review of a pause
     department_id: int | None = None
     level: Level | None = None
+    title: str = ""
+    category_id: int | None = None
+    customer_id: int | None = None
+    vehicle_id: int | None = None
     handler_id: int | None = None
     people: Mapping[Box, int | None] = field(default_factory=dict)
     duplicate_of_id: int | None = None

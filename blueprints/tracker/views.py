@@ -17,6 +17,7 @@ from blueprints.core.formats import name_of
 from blueprints.core.htmx import done, see_other, show
 from blueprints.core.i18n import gettext as _
 from blueprints.core.i18n import ngettext
+from blueprints.core.people import Membership
 from blueprints.core.rules import Can, RuleBroken
 from blueprints.core.tray import typed_again
 from blueprints.core.worker import neutral, send_file
@@ -63,6 +64,7 @@ def happened(event: IssueEvent) -> str:
         person=event.person.name if event.person else "—",
         department=name_of(event.department) if event.department else "—",
         day=f"{day.month}/{day.day}" if day else "—",
+        level=_(event.level.label),
     )
 
 
@@ -125,7 +127,7 @@ def page_of(issue: Issue, **unfolded: Any) -> dict[str, Any]:
     member, at = current_member(), now()
     standing = queries.standing_of(issue, member)
     situation = issue.situation(at)
-    steps = rules.steps_for(situation, standing, at=at)
+    steps = steps_of(issue, member, at)
     asked = issue.asked_extension
     parts = list(queries.issue_parts(issue, member, at=at))
     return {
@@ -134,6 +136,7 @@ def page_of(issue: Issue, **unfolded: Any) -> dict[str, Any]:
         "steps": steps,
         "next_step": rules.next_step(steps, situation),
         "nouns": NOUNS,
+        "rare": rules.RARE,
         "boxes": queries.boxes_of(issue),
         "waits_for": waiting_box(issue, at),
         "timeline": queries.timeline(issue),
@@ -150,6 +153,13 @@ def page_of(issue: Issue, **unfolded: Any) -> dict[str, Any]:
         "offline_steps": rules.OFFLINE_STEPS,
         "photos": of_record(url_for("tracker.show_issue", issue_id=issue.id)),
     } | unfolded
+
+
+def steps_of(issue: Issue, member: Membership, at: datetime) -> list[Step]:
+    """Who may not read customers names none."""
+    standing = queries.standing_of(issue, member)
+    steps = rules.steps_for(issue.situation(at), standing, at=at)
+    return steps if member.can(Can.READ_CUSTOMERS) else [s for s in steps if s is not Step.ABOUT]
 
 
 def can_ask(issue: Issue, standing: rules.Standing, at: datetime) -> bool:
@@ -207,6 +217,8 @@ def step_choices(issue: Issue, step: Step) -> dict[str, Any]:
         everybody = people(queries.staff_of(issue.store_id))
         others = [choice for choice in everybody if choice[0] != issue.handler_id]
         return {"verifier_id": others, "tracker_id": everybody, "feedback_to_id": everybody}
+    if step is Step.CORRECT:
+        return {"category_id": forms.category_choices(issue)}
     return {}
 
 
@@ -221,7 +233,7 @@ def step_form(issue: Issue, step: Step, data: Any = None) -> StepForm:
 
 def prefilled(issue: Issue, step: Step) -> Any:
     """A new deadline or reason is never guessed; what stands already is."""
-    return issue if step in {Step.SEND, Step.APPOINT} else VersionOf(issue)
+    return issue if step in {Step.SEND, Step.APPOINT, Step.CORRECT} else VersionOf(issue)
 
 
 class VersionOf:
@@ -241,7 +253,13 @@ def show_step(issue_id: int, noun: str) -> ResponseReturnValue:
     if is_past(issue, step):
         return see_other(url_for("tracker.show_issue", issue_id=issue.id))
     rules.check_may(step, issue.situation(now()), standing, at=now())
+    check_reads_customers(step)
     return show(PAGE, PART, **unfolded(issue, step, form_again(issue, step)))
+
+
+def check_reads_customers(step: Step) -> None:
+    if step is Step.ABOUT and not current_member().can(Can.READ_CUSTOMERS):
+        abort(403)
 
 
 def is_past(issue: Issue, step: Step) -> bool:
@@ -262,8 +280,9 @@ def form_again(issue: Issue, step: Step) -> StepForm:
 @requires(Can.REPORT_ISSUES)
 def take_step(issue_id: int, noun: str) -> ResponseReturnValue:
     issue, step = get_issue(issue_id), STEPS[noun]
+    check_reads_customers(step)
     form = step_form(issue, step, request.form)
-    if not form.validate():
+    if not form.validate() or not is_chosen(form):
         deposits.note_refused("step")
         return show(PAGE, PART, status=422, **unfolded(issue, step, form))
     check_current(issue, form)
@@ -272,6 +291,16 @@ def take_step(issue_id: int, noun: str) -> ResponseReturnValue:
     else:
         actions.move(issue, step, details_of(form), by=current_member(), at=now())
     return answer(issue_id)
+
+
+def is_chosen(form: StepForm) -> bool:
+    """A customer who is looked for by words is one of those found, or said to be nobody."""
+    if not isinstance(form, forms.AboutForm) or form.nobody.data:
+        return True
+    if not (form.about.data or "").strip():
+        form.about.errors = [_("Type a name, a phone, a plate or a VIN.")]
+        return False
+    return forms.offer_subjects(form, current_member())
 
 
 for noun in STEPS:

@@ -34,6 +34,7 @@ class Cast:
     finder: Membership
     manager: Membership
     customer: Customer
+    vehicle: Vehicle
 
     def draft(self, *, customer: bool = False, **changed: object) -> Issue:
         """Recorded, with everybody in the boxes who is in one from the start."""
@@ -80,6 +81,9 @@ class Cast:
             Step.EXPLAIN: self.manager,
             Step.REOPEN: self.tracker,
             Step.VOID: self.manager,
+            Step.LEVEL: self.tracker,
+            Step.ABOUT: self.manager,
+            Step.CORRECT: self.recorder,
         }.get(step, self.handler)
 
     def details(self, issue: Issue, step: Step) -> Details:
@@ -93,10 +97,17 @@ class Cast:
             department_id=(
                 department_of(self.store, other).id if step is Step.DECLINE else issue.department_id
             ),
-            level=issue.level,
+            level=other_level(issue.level) if step is Step.LEVEL else issue.level,
+            title="左前门异响",
+            customer_id=self.customer.id,
+            vehicle_id=self.vehicle.id,
             handler_id=self.handler.person_id,
             people={Box.TRACKER: self.tracker.person_id},
         )
+
+
+def other_level(level: Level) -> Level:
+    return Level.NORMAL if level is Level.CRITICAL else level.raised()
 
 
 WORKING = (Step.SEND, Step.ACCEPT, Step.PLAN)
@@ -115,7 +126,7 @@ WAY = {
 @pytest.fixture
 def cast(app: Flask, store: Store, member_of: MemberOf, cs_manager: Membership) -> Cast:
     customer = saved(Customer(store_id=store.id, name="王小明", phone="13800001234", created_at=AT))
-    saved(Vehicle(store_id=store.id, customer_id=customer.id, plate="沪A12345"))
+    vehicle = saved(Vehicle(store_id=store.id, customer_id=customer.id, plate="沪A12345"))
     return Cast(
         store=store,
         recorder=member_of(store, Role.INSPECTOR, "cr", name="Recorder"),
@@ -126,6 +137,7 @@ def cast(app: Flask, store: Store, member_of: MemberOf, cs_manager: Membership) 
         finder=member_of(store, Role.REP, "sales", name="Finder"),
         manager=cs_manager,
         customer=customer,
+        vehicle=vehicle,
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from blueprints.core.db import db
 from blueprints.core.people import Membership, Store
 from blueprints.core.rules import Role, RuleBroken
+from blueprints.customers.models import Customer
 from blueprints.issue_rules.actions import set_level_rule
 from blueprints.issue_rules.rules import Level, LevelTimes
 from blueprints.tracker import actions, queries
@@ -48,6 +49,9 @@ TABLE: dict[Step, tuple[set[State], set[str]]] = {
     Step.EXPLAIN: ({State.AWAITING_CUSTOMER}, {"cs_manager"}),
     Step.REOPEN: ({State.CLOSED}, {"tracker"} | CS),
     Step.VOID: (OPEN | {State.DRAFT}, {"cs_manager", "gm"}),
+    Step.LEVEL: (OPEN, {"tracker", "cs_manager", "gm"}),
+    Step.ABOUT: (OPEN - {State.AWAITING_CUSTOMER} | {State.DRAFT}, {"recorder", "tracker"} | CS),
+    Step.CORRECT: (OPEN | {State.DRAFT}, {"recorder", "tracker", "cs_manager"}),
 }
 LEADS_TO = {
     Step.SEND: State.AWAITING_ACCEPTANCE,
@@ -477,3 +481,55 @@ def test_a_comment_is_found_by_its_words(cast: Cast, caller: Membership) -> None
     actions.comment(issue, words="配件已到货", by=caller, at=AT)
     db.session.flush()
     assert db.session.scalars(SEARCH.matching("到货")).all() == [issue.id]
+
+
+# The level, the customer, the title
+
+
+def test_a_raised_level_brings_the_deadline_nearer_and_leaves_the_first_one(
+    report: Report, store: Store, caller: Membership
+) -> None:
+    issue = report()
+    first = issue.first_deadline
+    critical = Details(level=Level.CRITICAL, note="客户要投诉到厂家")
+    actions.move(issue, Step.LEVEL, critical, by=caller, at=AT)
+    assert f"{issue.deadline.astimezone(store.zone):%m-%d %H:%M}" == "10-15 17:30"
+    assert (issue.first_deadline, issue.level_raised) == (first, 1)
+    soon = issue.deadline
+    actions.move(issue, Step.LEVEL, Details(level=Level.NORMAL, note="误会"), by=caller, at=AT)
+    assert (issue.deadline, issue.level_raised) == (soon, 1)
+    with pytest.raises(RuleBroken, match="this level already"):
+        actions.move(issue, Step.LEVEL, Details(level=Level.NORMAL, note="x"), by=caller, at=AT)
+
+
+def test_a_raised_level_never_moves_the_deadline_away(report: Report, caller: Membership) -> None:
+    issue = report()
+    issue.deadline = AT + timedelta(hours=3)
+    critical = Details(level=Level.CRITICAL, note="x")
+    actions.move(issue, Step.LEVEL, critical, by=caller, at=AT)
+    assert issue.deadline == AT + timedelta(hours=3)
+
+
+def test_a_customer_named_later_is_of_the_store_and_found_by_name(
+    cast: Cast, other_store: Store
+) -> None:
+    issue = cast.in_state(State.IN_PROGRESS)
+    stranger = Customer(store_id=other_store.id, name="外店", phone="", created_at=AT)
+    db.session.add(stranger)
+    db.session.flush()
+    for customer_id, vehicle_id in ((stranger.id, None), (None, cast.vehicle.id)):
+        wrong = Details(customer_id=customer_id, vehicle_id=vehicle_id)
+        with pytest.raises(RuleBroken, match="customer of this store"):
+            actions.move(issue, Step.ABOUT, wrong, by=cast.manager, at=AT)
+    cast.take(issue, Step.ABOUT)
+    assert (issue.customer, issue.vehicle) == (cast.customer, cast.vehicle)
+    assert issue.events[-1].text == "王小明 · 沪A12345"
+    assert db.session.scalars(SEARCH.matching("王小明")).all() == [issue.id]
+
+
+def test_a_correction_says_what_was_there_before(cast: Cast) -> None:
+    issue = cast.in_state(State.IN_PROGRESS)
+    cast.take(issue, Step.CORRECT)
+    assert (issue.title, issue.events[-1].text) == ("左前门异响", "右前门异响 → 左前门异响")
+    with pytest.raises(RuleBroken, match="as they were"):
+        cast.take(issue, Step.CORRECT)

@@ -70,11 +70,18 @@ def test_an_issue_is_reopened_within_thirty_days(days: int, allowed: bool) -> No
     [(step, name) for step, needs in rules.NEEDS.items() for name in needs],
 )
 def test_what_a_step_needs_is_asked_for(step: Step, missing: str) -> None:
+    words = {"note", "result", "title"}
     whole = Details(
-        note="x", result="x", day=AT.date(), department_id=1, level=Level.NORMAL, handler_id=1
+        note="x",
+        result="x",
+        title="x",
+        day=AT.date(),
+        department_id=1,
+        level=Level.NORMAL,
+        handler_id=1,
     )
     rules.check_complete(step, whole)
-    empty = "  " if missing in {"note", "result"} else None
+    empty = "  " if missing in words else None
     with pytest.raises(RuleBroken):
         rules.check_complete(step, Details(**{**vars(whole), missing: empty}))
 

@@ -13,6 +13,7 @@ from blueprints.core.clock import now
 from blueprints.core.db import db
 from blueprints.core.people import Membership, Store
 from blueprints.core.rules import Role
+from blueprints.customers.models import Customer
 from blueprints.tracker import actions, queries
 from blueprints.tracker.actions import NewIssue
 from blueprints.tracker.forms import NOUNS
@@ -30,7 +31,9 @@ def typed(cast: Cast, issue: Issue, step: Step) -> dict[str, Any]:
         "note": details.note,
         "result": details.result,
         "told": details.told,
-        "level": issue.level.value,
+        "level": details.level.value if details.level else "",
+        "title": details.title,
+        "about": cast.vehicle.plate,
         "department_id": details.department_id,
         "handler_id": details.handler_id,
         "verifier_id": issue.verifier_id,
@@ -377,3 +380,25 @@ def test_the_address_of_a_step_that_is_over_leads_to_the_issue(
     issue = cast.in_state(State.IN_PROGRESS)
     over = sign_in(cast.acceptor).get(path(issue, Step.ACCEPT), expect=303)
     assert over.location == f"/issues/{issue.id}"
+
+
+def test_of_several_customers_who_fit_one_is_chosen(
+    cast: Cast, sign_in: SignIn, today: None
+) -> None:
+    issue = cast.in_state(State.IN_PROGRESS)
+    other = Customer(store_id=cast.store.id, name="王小明明", phone="13900001234", created_at=AT)
+    db.session.add(other)
+    browser, url = sign_in(cast.manager, htmx=True), path(issue, Step.ABOUT)
+    sent = {"version": issue.version}
+    assert "Type a name" in browser.post(url, expect=422, **sent).text
+    assert "Nobody is found" in browser.post(url, expect=422, about="不存在", **sent).text
+    asked = browser.post(url, expect=422, about="王小明", **sent).text
+    assert f'value="{other.id}-"' in asked
+    assert f'value="{cast.customer.id}-{cast.vehicle.id}"' in asked
+    browser.post(url, about="王小明", subject=f"{other.id}-", **sent)
+    db.session.refresh(issue)
+    assert issue.customer_id == other.id
+    browser.post(url, nobody="y", version=issue.version)
+    db.session.refresh(issue)
+    assert issue.customer_id is None
+    sign_in(cast.recorder).get(url, expect=403)
