@@ -14,6 +14,7 @@ from pathlib import Path
 import brotli
 from flask import Blueprint, Flask, abort, current_app, request, url_for
 from flask.wrappers import Response
+from rjsmin import jsmin
 
 from blueprints.core.access import PUBLIC, requires
 
@@ -68,14 +69,13 @@ def script(static: Path) -> str:
     js = static / "js"
     scopes = [[path] for path in sorted(js.glob("*.js"))]
     scopes += [sorted(folder.glob("*.js")) for folder in sorted(js.iterdir()) if folder.is_dir()]
-    bodies = ("".join(without_comments(path.read_text()) for path in paths) for paths in scopes)
-    return "".join(f"(() => {{\n{body}}})();\n" for body in bodies)
+    bodies = ("".join(path.read_text() for path in paths) for paths in scopes)
+    return "".join(f"(() => {{{jsmin(body)}}})();\n" for body in bodies)
 
 
-def without_comments(text: str) -> str:
-    """Whole lines of comment and indentation are for us: a tablet need not load them."""
-    lines = (line.strip() for line in text.splitlines())
-    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
+def is_our_script(name: str) -> bool:
+    """Its comments and indentation are for us: a tablet need not load them."""
+    return name.endswith(".js") and not name.startswith("vendor/")
 
 
 def contents(static: Path, name: str) -> bytes:
@@ -86,7 +86,8 @@ def contents(static: Path, name: str) -> bytes:
     path = (static / name).resolve()
     if not path.is_relative_to(static.resolve()) or not path.is_file():
         raise FileNotFoundError(name)
-    return path.read_bytes()
+    body = path.read_bytes()
+    return jsmin(body) if is_our_script(name) else body
 
 
 def made(static: Path, name: str) -> Asset:

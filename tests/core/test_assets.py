@@ -86,12 +86,26 @@ def test_nothing_else_is_served(app: Flask, name: str) -> None:
 
 
 def test_what_a_page_loads_is_small(app: Flask) -> None:
-    own_script = fetch(app, url_of(app, SCRIPT), **{"Accept-Encoding": "gzip"})
     names = (STYLE, SCRIPT, "icons.svg", "favicon.svg", "vendor/htmx-2.0.11.min.js")
     loaded = [fetch(app, url_of(app, n), **{"Accept-Encoding": "br"}).data for n in names]
-    assert len(own_script.data) <= 12 * 1024
     assert sum(len(data) for data in loaded) <= 50 * 1024
     assert len(loaded) + 1 <= 6
+
+
+def test_our_scripts_are_small(app: Flask) -> None:
+    """What every page loads, and the worker with it."""
+    script = fetch(app, url_of(app, SCRIPT), **{"Accept-Encoding": "gzip"}).data
+    worker = gzip.compress(fetch(app, "/sw.js").data, mtime=0)
+    assert len(script) + len(worker) <= 12_000
+
+
+def test_what_is_for_those_who_read_it_is_left_out_of_a_script_and_its_words_stay(
+    folder: Path,
+) -> None:
+    source = "// A note.\nconst words = `a  // b`;\n  /* more */ say(/[/ ]+\\s/, words + 'c  d');\n"
+    (folder / "js/say.js").write_text(source)
+    made = assets.made(folder, SCRIPT).body.decode()
+    assert made == "(() => {const words=`a  // b`;say(/[/ ]+\\s/,words+'c  d');})();\n"
 
 
 def test_every_icon_that_a_template_names_is_drawn() -> None:

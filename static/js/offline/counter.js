@@ -14,7 +14,7 @@ async function count() {
 function show(place, waiting, oldest, local) {
   const age = oldest ? Date.now() - oldest : 0;
   const state = waiting ? "waiting" : online ? "synced" : "away";
-  place.dataset.state = waiting && age > waits.red ? "late" : waiting && age > waits.amber ? "slow" : state;
+  place.dataset.state = age > waits.red ? "late" : age > waits.amber ? "slow" : state;
   place.querySelector("[data-shape]").textContent = { waiting: "◐", synced: "●", away: "○" }[state];
   place.querySelector("[data-words]").textContent = words(state, { n: waiting, at: oldest ? clock(oldest) : "" });
   const badge = place.querySelector("[data-attention]");

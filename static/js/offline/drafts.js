@@ -3,6 +3,7 @@
 const fillings = new Map(); // form -> {id, ref, dirty, release}
 let refilling = false; // what is put back is not typed
 const idOf = (form) => form.elements.submission_id;
+const writer = () => (session ?? claimed())?.id ?? null;
 const refOf = (form) => new URL(form.action).pathname;
 
 function bodyOf(form, submitter) {
@@ -15,8 +16,7 @@ function bodyOf(form, submitter) {
 
 function draftOf(form) {
   const { id } = fillings.get(form);
-  const owner = session?.id ?? claimed()?.id ?? null;
-  return { id, form: form.dataset.offline, version: form.dataset.version, owner, ref: refOf(form), url: location.pathname, body: bodyOf(form), at: Date.now() };
+  return { id, form: form.dataset.offline, version: form.dataset.version, owner: writer(), ref: refOf(form), url: location.pathname, body: bodyOf(form), at: Date.now() };
 }
 
 function mint(form, id = crypto.randomUUID()) {
@@ -39,9 +39,8 @@ function hold(id) {
 }
 
 async function restore(form) {
-  const owner = session?.id ?? claimed()?.id ?? null;
   const mine = (await all("drafts")).filter((draft) =>
-    draft.ref === refOf(form) && draft.owner === owner && draft.version === form.dataset.version && Date.now() - draft.at < FORTNIGHT);
+    draft.ref === refOf(form) && draft.owner === writer() && draft.version === form.dataset.version && Date.now() - draft.at < FORTNIGHT);
   for (const draft of mine.sort((a, b) => b.at - a.at)) {
     const release = await hold(draft.id);
     if (!release) continue;

@@ -36,12 +36,8 @@ function onSignOut(event) {
   endSession();
 }
 
-function endSession() {
+async function endSession() {
   localStorage.setItem("signed_out", page.session || "unknown");
-  leave();
-}
-
-async function leave() {
   await Promise.all([forgetPages(), remove("meta", "session")]);
   sessionStorage.removeItem("claimed");
   await Promise.race([tryNow(), new Promise((done) => setTimeout(done, 5000))]);

@@ -6,7 +6,7 @@ const STORES = {
   blobs: { keyPath: "key" },
   meta: { keyPath: "key" },
 };
-let canKeep = isSecureContext && "indexedDB" in window && "locks" in navigator && Boolean(crypto.subtle);
+let canKeep = isSecureContext && "indexedDB" in window && "locks" in navigator;
 let opening;
 
 function forget() {
@@ -64,9 +64,9 @@ const recall = async (key) => (await get("meta", key))?.value;
 const hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const digest = (bytes) => crypto.subtle.digest("SHA-256", bytes);
 
-const channel = "BroadcastChannel" in window ? new BroadcastChannel("outbox") : null;
+const channel = new BroadcastChannel("outbox");
 
 function announce(message) {
-  channel?.postMessage(message);
+  channel.postMessage(message);
   document.dispatchEvent(new CustomEvent("outbox", { detail: message }));
 }

@@ -27,8 +27,8 @@ function itemOf(form, submitter, id) {
 }
 
 function whose() {
-  const who = claimed();
-  return { owner: session?.id ?? null, name: session?.name ?? who?.name ?? "", claimed: session ? null : (who?.id ?? null), ticket: session?.ticket ?? "" };
+  const { id = null, name = "", ticket = "" } = session ?? claimed() ?? {};
+  return session ? { owner: id, name, claimed: null, ticket } : { owner: null, name, claimed: id, ticket: "" };
 }
 
 function stash(item) {

@@ -1,8 +1,12 @@
 // What happens when, once every file has been read.
 
+// For the tray's own script, which adds how to show it.
+const kept = { all, put, remove, send, delivered, tryNow, refresh, who: () => session, words, clock, make, button };
+if (canKeep) window.kept = kept;
+
 async function refresh() {
   freshness();
-  if (canKeep) await Promise.all([count(), overlay(), showLocal()]);
+  if (canKeep) await Promise.all([count(), overlay(), kept.show?.()]);
 }
 
 async function beat() {
@@ -40,7 +44,7 @@ if (canKeep) {
   addEventListener("online", beat);
   addEventListener("pageshow", (event) => event.persisted && (renewFillings(), beat()));
   document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? stashDrafts() : beat()));
-  channel?.addEventListener("message", ({ data }) => heardOf(data));
+  channel.addEventListener("message", ({ data }) => heardOf(data));
   document.addEventListener("outbox", ({ detail }) => heardOf(detail));
   document.addEventListener("person", prepareAll);
   watchIdle();

@@ -1,10 +1,16 @@
-// The tray's local part: what is still on this device, whoever filled it in.
+// The tray's local part: what is still on this device, whoever filled it in. Loaded by the pages that show it.
+"use strict";
+
+const { all, put, remove, send, delivered, tryNow, refresh, who, words, clock, make, button } = window.kept ?? {};
+const DAY = 24 * 3600 * 1000;
+let session;
 
 async function showLocal() {
   const place = document.getElementById("local-tray");
-  if (!place || !canKeep) return;
+  if (!place) return;
+  session = who();
   const [items, drafts, meta] = [await all("outbox"), await all("drafts"), await all("meta")];
-  const day = Date.now() - 24 * HOUR;
+  const day = Date.now() - DAY;
   const receipts = meta.filter((row) => row.key.startsWith("sent:"));
   for (const row of receipts.filter((row) => row.value.at < day)) remove("meta", row.key);
   const own = drafts.filter((draft) => session && draft.owner === session.id && draft.body);
@@ -84,4 +90,9 @@ function draftLine(draft) {
 
 function receiptLine({ value }) {
   return line(titleOf(value), words(value.status === "attention" ? "attention" : "sent", { at: clock(value.at) }));
+}
+
+if (window.kept) {
+  window.kept.show = showLocal;
+  refresh();
 }
