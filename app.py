@@ -84,6 +84,9 @@ from blueprints.tracker import jobs as tracker_jobs
 from blueprints.tracker import queries as tracker_queries
 from blueprints.tracker.cli import verify_history
 from blueprints.tracker.views import bp as tracker
+from blueprints.watchers import actions as watchers_actions
+from blueprints.watchers import queries as watchers_queries
+from blueprints.watchers.views import bp as watchers
 
 ROOT = Path(__file__).parent
 BLUEPRINTS = (
@@ -100,6 +103,7 @@ BLUEPRINTS = (
     issue_rules,
     tracker,
     subtasks,
+    watchers,
     issue_lists,
     issue_prints,
     callbacks,
@@ -231,15 +235,23 @@ def connect_hooks() -> None:
         callbacks_actions.follow_import, figures_jobs.keep_after_import
     )
     tracker_actions.moved.reaches(callbacks_actions.follow_issue)
+    tracker_actions.commented.reaches(watchers_actions.follow_comment)
+    tracker_queries.mention_links.asks(watchers_queries.links_in)
     tracker_actions.obstacles.asks(subtasks_queries.in_the_way)
-    tracker_queries.opened_to.asks(subtasks_queries.opened_to)
-    tracker_queries.issue_parts.asks(subtasks_queries.part_of, issue_prints_queries.part_of)
+    tracker_queries.opened_to.asks(subtasks_queries.opened_to, watchers_queries.opened_to)
+    tracker_queries.issue_parts.asks(
+        subtasks_queries.part_of, watchers_queries.part_of, issue_prints_queries.part_of
+    )
     tracker_queries.list_links.asks(issue_prints_queries.link_for)
     tracker_queries.source_link.asks(callbacks_queries.source_of)
     customers_queries.timeline.asks(callbacks_queries.timeline_of, tracker_queries.timeline_of)
     customers_queries.banner.asks(callbacks_queries.banner_of, tracker_queries.banner_of)
     my_work.asks(
-        tray.work_of, callbacks_queries.work_of, tracker_queries.work_of, subtasks_queries.work_of
+        tray.work_of,
+        callbacks_queries.work_of,
+        tracker_queries.work_of,
+        subtasks_queries.work_of,
+        watchers_queries.work_of,
     )
     pages.bar.asks(notices_queries.bell_of)
     found.asks(customers_queries.found_customers, issue_lists_queries.found_of)

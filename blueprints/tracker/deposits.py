@@ -14,7 +14,7 @@ from blueprints.core.rules import N_, Can, RuleBroken
 from blueprints.tracker import actions, queries, rules
 from blueprints.tracker.actions import NewIssue
 from blueprints.tracker.forms import FORMS as STEP_FORMS
-from blueprints.tracker.forms import NOUNS, CommentForm, new_form
+from blueprints.tracker.forms import NOUNS, comment_form, new_form
 from blueprints.tracker.models import Issue
 from blueprints.tracker.rules import OFFLINE_STEPS, Step
 
@@ -52,10 +52,10 @@ def deposit_issue(given: Filled) -> str:
 
 
 def deposit_comment(given: Filled) -> str:
-    issue, form = issue_of(given), CommentForm(given.fields)
+    issue, form = issue_of(given), comment_form(given.by.store_id, given.fields)
     if not form.validate():
         raise Unfit(form)
-    actions.comment(issue, words=form.words.data or "", by=given.by, at=given.occurred_at)
+    actions.comment(issue, words=form.text(), by=given.by, at=given.occurred_at)
     return address(issue)
 
 

@@ -262,6 +262,32 @@ class DecisionForm(StepForm):
 
 class CommentForm(Form):
     words = words(_("Comment"))
+    colleague = SelectField(_("Name a colleague"), [Optional(), Length(max=200)], choices=[])
+
+    def text(self) -> str:
+        """What was typed, and the @ of who was chosen beside it unless it is there already."""
+        typed, chosen = (self.words.data or "").strip(), self.colleague.data or ""
+        return typed if chosen in typed else f"{typed} {chosen}"
+
+
+def comment_form(store_id: int, data: Any = None) -> CommentForm:
+    form = CommentForm(data)
+    people = queries.staff_of(store_id)
+    form.colleague.choices = [NOTHING, *((at_sign(m), label_of(m)) for m in people)]
+    return form
+
+
+def label_of(member: Membership) -> str:
+    return (
+        f"{member.person.name} · {name_of(member.department)}"
+        if member.department
+        else member.person.name
+    )
+
+
+def at_sign(member: Membership) -> str:
+    """As it is typed: @, the name, and the department, by which people of one name are told apart."""
+    return f"@{member.person.name}" + (f"·{member.department.name}" if member.department else "")
 
 
 class NewIssueForm(Form):

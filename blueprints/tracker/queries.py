@@ -85,6 +85,21 @@ def issue_parts(
     return ()
 
 
+@dataclass(frozen=True)
+class MentionLink:
+    """Words of a comment that lead somewhere."""
+
+    comment_id: int
+    typed: str
+    url: str
+
+
+@Gathering
+def mention_links(issue: Issue) -> Iterable[MentionLink]:  # noqa: ARG001 - a declaration
+    """Who is named in the comments of an issue."""
+    return ()
+
+
 # Who may see what
 
 

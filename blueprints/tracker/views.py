@@ -1,5 +1,6 @@
 """The issue's screens: its page, and one form for each step."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup, escape
 
 from blueprints.core import deposits, submissions
 from blueprints.core.access import current_member, current_store, requires
@@ -24,7 +26,8 @@ from blueprints.core.worker import neutral, send_file
 from blueprints.customers.queries import whole_banner
 from blueprints.tracker import actions, forms, queries, rules
 from blueprints.tracker.forms import FORMS, NOUNS, StepForm, new_form
-from blueprints.tracker.models import Extension, Issue, IssueEvent
+from blueprints.tracker.models import Comment, Extension, Issue, IssueEvent
+from blueprints.tracker.queries import MentionLink
 from blueprints.tracker.rules import Box, State, Step
 
 bp = Blueprint("tracker", __name__, url_prefix="/issues")
@@ -115,6 +118,24 @@ def show_photo(issue_id: int, sha: str) -> ResponseReturnValue:
     return send_file(url_for(".show_issue", issue_id=issue_id), sha)
 
 
+@bp.app_template_global()
+def said(comment: Comment, mentions: Mapping[int, Sequence[MentionLink]]) -> Markup:
+    """A comment's words; where somebody is named in it, a link."""
+    words = escape(comment.text)
+    for mention in mentions.get(comment.id, ()):
+        link = Markup('<a href="{}">{}</a>').format(mention.url, mention.typed)
+        words = Markup(words.replace(escape(mention.typed), link, 1))  # noqa: S704 - both are escaped
+    return words
+
+
+def by_comment(links: Iterable[MentionLink]) -> dict[int, list[MentionLink]]:
+    """The longest first: @王军·车间 before @王军."""
+    found: dict[int, list[MentionLink]] = {}
+    for link in sorted(links, key=lambda link: -len(link.typed)):
+        found.setdefault(link.comment_id, []).append(link)
+    return found
+
+
 # The issue's page
 
 
@@ -147,7 +168,8 @@ def page_of(issue: Issue, **unfolded: Any) -> dict[str, Any]:
         and rules.may_decide(standing, is_asker=asked.asked_by_id == member.person_id),
         "parts": parts,
         "part_links": [link for part in parts for link in part.links],
-        "comment_form": forms.CommentForm(),
+        "comment_form": forms.comment_form(issue.store_id),
+        "mentions": by_comment(queries.mention_links(issue)),
         "form": None,
         "step": None,
         "offline_steps": rules.OFFLINE_STEPS,
@@ -177,7 +199,7 @@ def show_issue(issue_id: int) -> ResponseReturnValue:
     typed = typed_again("comment")
     if typed is None:
         return show(PAGE, PART, **page_of(get_issue(issue_id)))
-    form = forms.CommentForm(typed)
+    form = forms.comment_form(current_store().id, typed)
     form.validate()
     return show(PAGE, PART, **page_of(get_issue(issue_id), comment_form=form))
 
