@@ -41,6 +41,7 @@ from blueprints.core import (
 from blueprints.core import cli as core_cli
 from blueprints.core.db import db
 from blueprints.core.deposits import offer, posted
+from blueprints.core.device_pages import bp as devices
 from blueprints.core.install import bp as install
 from blueprints.core.offline import bp as inbox
 from blueprints.core.pages import NavItem
@@ -93,6 +94,7 @@ BLUEPRINTS = (
     core,
     inbox,
     service_worker,
+    devices,
     install,
     stores,
     people,
@@ -140,7 +142,7 @@ SETTINGS: tuple[NavItem, ...] = (
     NavItem("stores.list_departments", N_("Departments"), "departments", Can.ADMINISTER),
     NavItem("stores.list_stores", N_("Stores"), "store", Can.ADMINISTER),
     NavItem("people.list_changes", N_("What was changed"), "list", Can.ADMINISTER),
-    NavItem("inbox.show_devices", N_("Devices"), "wifi-off", Can.SUPERVISE_FORMS),
+    NavItem("devices.show_devices", N_("Devices"), "wifi-off", Can.SUPERVISE_FORMS),
 )
 KEPT_PAGES = (
     "core.home",

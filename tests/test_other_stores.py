@@ -15,6 +15,7 @@ from blueprints.callbacks.models import Callback, CallbackRule
 from blueprints.core import jobs
 from blueprints.core.clock import now
 from blueprints.core.db import Model, db
+from blueprints.core.devices import Device
 from blueprints.core.inbox import Inbox, Status
 from blueprints.core.jobs import Job
 from blueprints.core.people import Department, Membership, Person, Store
@@ -39,6 +40,7 @@ ROWS: dict[str, type[Model]] = {
     "category_id": Category,
     "customer_id": Customer,
     "day_id": CalendarDay,
+    "device_id": Device,
     "department_id": Department,
     "extension_id": Extension,
     "import_id": Import,
@@ -97,6 +99,7 @@ def add_the_rest(there: Store) -> None:
             status=Status.ATTENTION,
         )
     )
+    db.session.add(Device(id="device", store_id=there.id, first_seen_at=AT, seen_at=AT))
     db.session.add(CalendarDay(store_id=there.id, day=date(2026, 1, 1), is_working=False))
     db.session.add(
         Import(

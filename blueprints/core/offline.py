@@ -1,4 +1,4 @@
-"""Where forms arrive and what needs attention is seen: the inbox, the tray, the devices."""
+"""Where forms arrive and what needs attention is seen: the inbox and the tray."""
 
 import base64
 import hashlib
@@ -29,6 +29,7 @@ from blueprints.core import (
     arriving_files,
     attachments,
     devices,
+    gaps,
     receiving,
     submissions,
     tickets,
@@ -173,10 +174,12 @@ def fault(point: str) -> None:
 
 
 def report_of_device() -> devices.Report:
-    forgot = request.headers.get("X-Device-Forgot") == "1"
-    return devices.parsed(
-        request.headers.get("X-Device", ""), header_time("X-Device-Oldest"), forgot=forgot
-    )
+    head = request.headers
+    oldest_at, forgot = header_time("X-Device-Oldest"), head.get("X-Device-Forgot", "")
+    report = devices.parsed(head.get("X-Device", ""), oldest_at, forgot=forgot)
+    if report.forgot:
+        g.new_device = report.device
+    return report
 
 
 @bp.put("/inbox/<uuid:inbox_id>/files/<string:sha>")
@@ -252,7 +255,7 @@ def show_tray() -> ResponseReturnValue:
         "core/tray.html",
         rows=trays.rows(trays.mine(member)),
         team=trays.rows(trays.team(member), trays.old_enough(at)) if supervises else None,
-        gaps=devices.gaps(member.store_id, at) if supervises else [],
+        gaps=gaps.gaps(member.store_id, at) if supervises else [],
         forms=FORMS,
         at=at,
         long_wait=trays.LONG_WAIT,
@@ -328,15 +331,3 @@ def repeat(inbox_id: UUID) -> ResponseReturnValue:
     url = row.outcome if row.is_done() else url_for(".show_tray")
     submissions.commit(url)
     return see_other(url)
-
-
-@bp.get("/devices")
-@requires(Can.SUPERVISE_FORMS)
-def show_devices() -> ResponseReturnValue:
-    store, at = current_member().store, now()
-    return render_template(
-        "core/devices.html",
-        devices=devices.devices_of(store.id),
-        gaps=devices.gaps(store.id, at),
-        at=at,
-    )

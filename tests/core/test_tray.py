@@ -8,8 +8,9 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from sqlalchemy import update
+from werkzeug.test import TestResponse
 
-from blueprints.core import devices
+from blueprints.core import gaps
 from blueprints.core.clock import now
 from blueprints.core.db import db
 from blueprints.core.devices import Device
@@ -17,7 +18,7 @@ from blueprints.core.inbox import Inbox, Status
 from blueprints.core.merging import three_way
 from blueprints.core.people import Membership, Store
 from blueprints.core.rules import Role
-from tests.conftest import MemberOf, SignIn, department_of
+from tests.conftest import Browser, MemberOf, SignIn, department_of
 from tests.depositing import Tablet, row_of
 
 WRONG = {"title": "", "description": "漏油", "level": "normal"}
@@ -155,16 +156,17 @@ def test_a_number_that_was_skipped_is_reported_after_an_hour(
     tablet.put(caller, "issue", WRONG)
     tablet.seq = 3
     tablet.put(caller, "issue", WRONG)
-    assert devices.gaps(caller.store_id, now()) == []
+    assert gaps.gaps(caller.store_id, now()) == []
     aged(hours=2)
-    [gap] = devices.gaps(caller.store_id, now())
+    [gap] = gaps.gaps(caller.store_id, now())
     assert (gap.first, gap.last) == (2, 3)
     page = sign_in(cs_manager).get("/devices").text
     assert "forms 2 to 3 never arrived" in page
+    assert "forms 2 to 3 never arrived" in sign_in(cs_manager).get("/tray").text
     tablet.seq = 1
     tablet.put(caller, "issue", WRONG)
     tablet.put(caller, "issue", WRONG)
-    assert devices.gaps(caller.store_id, now()) == []
+    assert gaps.gaps(caller.store_id, now()) == []
 
 
 def test_a_device_says_what_it_holds_and_that_it_forgot(
@@ -177,11 +179,84 @@ def test_a_device_says_what_it_holds_and_that_it_forgot(
     assert answer["person"] == caller.person_id
     assert answer["ticket"]
     assert "3 forms" in sign_in(cs_manager).get("/devices").text
-    forgot = {"X-Device": "tablet-1/0/0", "X-Device-Forgot": "1"}
-    browser.client.post("/pulse", headers=browser.headers | forgot)
-    db.session.expire_all()
-    assert db.session.get_one(Device, "tablet-1").forgot_at
-    assert "emptied" in sign_in(cs_manager).get("/devices").text
+
+
+def reported(browser: Browser, device: str, **more: str) -> TestResponse:
+    """What a device says of itself while somebody works on it."""
+    headers = {"X-Device": device} | {name.replace("_", "-"): text for name, text in more.items()}
+    return browser.client.post("/pulse", headers=browser.headers | headers)
+
+
+def emptied(tablet: Tablet, browser: Browser, caller: Membership) -> TestResponse:
+    """Five were filled in, two came, three waited when it forgot them."""
+    tablet.put(caller, "issue", WRONG)
+    tablet.put(caller, "issue", WRONG)
+    reported(browser, "tablet-1/5/3")
+    return reported(browser, "tablet-9/0/0", X_Device_Forgot="tablet-1")
+
+
+def test_after_its_memory_was_emptied_the_numbers_that_never_came_are_named(
+    tablet: Tablet, caller: Membership, cs_manager: Membership, sign_in: SignIn
+) -> None:
+    answer = emptied(tablet, sign_in(caller), caller)
+    assert any("device=tablet-9" in cookie for cookie in answer.headers.getlist("Set-Cookie"))
+    for page in ("/devices", "/tray"):
+        shown = sign_in(cs_manager).get(page).text
+        assert "Device tablet: forms 3 to 5 never arrived." in shown
+        assert "3 forms waited on it when it was last heard of." in shown
+    reported(sign_in(caller), "tablet-9/0/0", X_Device_Forgot="tablet-1")
+    [gap] = gaps.gaps(caller.store_id, now())
+    assert (gap.first, gap.last) == (3, 5)
+
+
+def test_a_device_that_had_no_forms_has_lost_none(caller: Membership, sign_in: SignIn) -> None:
+    browser = sign_in(caller)
+    reported(browser, "tablet-1/0/0")
+    reported(browser, "tablet-9/0/0", X_Device_Forgot="tablet-1")
+    assert gaps.gaps(caller.store_id, now()) == []
+
+
+def test_a_gap_is_looked_into_with_a_reason_and_stands_there_no_longer(
+    tablet: Tablet, caller: Membership, cs_manager: Membership, sign_in: SignIn
+) -> None:
+    emptied(tablet, sign_in(caller), caller)
+    browser, url = sign_in(cs_manager), "/devices/tablet-1/inquiries"
+    browser.post(url, expect=409, first=3, last=5, reason=" ")
+    browser.post(url, first=3, last=5, reason="Lin Yue called all three again", came_from="tray")
+    assert "3 to 5 never arrived" not in browser.get("/tray").text
+    page = browser.get("/devices").text
+    assert "3 to 5 never arrived" not in page
+    assert "Lin Yue called all three again" in page
+    browser.post(url, expect=409, first=3, last=5, reason="again")
+
+
+def test_only_a_supervisor_of_the_store_looks_into_a_gap_or_names_a_device(
+    tablet: Tablet,
+    caller: Membership,
+    cs_manager: Membership,
+    other_store: Store,
+    member_of: MemberOf,
+    sign_in: SignIn,
+) -> None:
+    emptied(tablet, sign_in(caller), caller)
+    stranger = sign_in(member_of(other_store, Role.CS_MANAGER))
+    for url in ("/devices/tablet-1/inquiries", "/devices/tablet-1/naming"):
+        sign_in(caller).post(url, expect=403)
+        stranger.post(url, expect=404)
+
+
+def test_a_device_is_called_as_its_sticker_says_and_keeps_that_name(
+    caller: Membership, cs_manager: Membership, sign_in: SignIn
+) -> None:
+    browser = sign_in(caller)
+    reported(browser, "tablet-1/4/0")
+    manager = sign_in(cs_manager)
+    manager.post("/devices/tablet-1/naming", expect=409, name="x" * 41)
+    manager.post("/devices/tablet-1/naming", name="Tablet 3")
+    assert "Tablet 3" in manager.get("/devices").text
+    reported(browser, "tablet-9/0/0", X_Device_Forgot="tablet-1")
+    assert db.session.get_one(Device, "tablet-9").name == "Tablet 3"
+    assert "Device Tablet 3: forms 1 to 4 never arrived." in manager.get("/devices").text
 
 
 @pytest.mark.parametrize("header", ["", "x", "a/b/c", "a/99999999999/-1", "/" * 9])

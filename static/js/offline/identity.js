@@ -8,7 +8,7 @@ let deviceId = page.device || "";
 let offset; // milliseconds that the server's clock is ahead
 let online = true;
 let attention = 0;
-let forgot = false;
+let forgot; // the id of this device before its memory was emptied
 
 const signedOut = () => localStorage.getItem("signed_out"); // which session was ended here
 const people = () => JSON.parse(localStorage.getItem("people") || "[]").filter((p) => Date.now() - p.at < FORTNIGHT);
@@ -17,10 +17,17 @@ const serverNow = () => Date.now() + (offset ?? 0);
 
 async function learnDevice() {
   const known = await recall("device");
-  forgot = !known && "known" in page;
+  if (!known && "known" in page) await begunAnew();
+  forgot = await recall("forgot");
   deviceId = known ?? (deviceId || crypto.randomUUID());
   if (!known && page.device) await remember("device", deviceId); // a page without it is no name for ever: the cookie has the same
   offset = await recall("offset");
+}
+
+// What was kept here is gone: its numbers are not given out again, and the server hears of it.
+async function begunAnew() {
+  await remember("forgot", page.device);
+  deviceId = crypto.randomUUID();
 }
 
 // This page's sign-in was ended on this device; one that came after it counts at once.
@@ -47,7 +54,7 @@ async function deviceHeaders(seq) {
   const { count, oldest, high } = await depth();
   const headers = { "X-Device": `${deviceId}/${seq ?? high}/${count}` };
   if (oldest) headers["X-Device-Oldest"] = new Date(oldest).toISOString();
-  if (forgot) headers["X-Device-Forgot"] = "1";
+  if (forgot) headers["X-Device-Forgot"] = forgot;
   if (offset !== undefined) headers["X-Clock-Offset"] = String(offset / 1000);
   return headers;
 }
@@ -70,8 +77,8 @@ async function heard(said) {
   offset = Date.parse(said.now) - Date.now();
   attention = said.attention ?? 0;
   if (!canKeep) return;
-  forgot = false;
   await remember("offset", offset);
+  if (said.person && forgot) await remember("forgot", (forgot = ""));
   const ended = signedOut() !== null && (!said.person || said.session === signedOut());
   if (ended && said.person) await tellSignOut();
   if (ended && page.person) return location.assign("/sign-in");
