@@ -9,6 +9,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from blueprints.calendar_feed.views import bp as calendar_feed
 from blueprints.calendars import actions as calendars_actions
 from blueprints.calendars.views import bp as calendars
 from blueprints.callbacks import actions as callbacks_actions
@@ -108,6 +109,7 @@ BLUEPRINTS = (
     watchers,
     issue_lists,
     issue_prints,
+    calendar_feed,
     callbacks,
     figures,
     month,
@@ -143,6 +145,9 @@ SETTINGS: tuple[NavItem, ...] = (
     NavItem("stores.list_stores", N_("Stores"), "store", Can.ADMINISTER),
     NavItem("people.list_changes", N_("What was changed"), "list", Can.ADMINISTER),
     NavItem("devices.show_devices", N_("Devices"), "wifi-off", Can.SUPERVISE_FORMS),
+    NavItem(
+        "calendar_feed.show_address", N_("My deadlines in a calendar"), "calendar", Can.READ_ISSUES
+    ),
 )
 KEPT_PAGES = (
     "core.home",

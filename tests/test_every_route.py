@@ -22,6 +22,7 @@ FOR_EVERYBODY = {
     "worker.serve_worker",
     "worker.show_offline",
     "install.show_steps",
+    "calendar_feed.fetch",  # by the secret in the address: a calendar cannot sign in
 }
 BY_TICKET = {"inbox.deposit", "inbox.deposit_file"}
 

@@ -1,0 +1,3 @@
+from tests.tracker.conftest import cast
+
+__all__ = ["cast"]
