@@ -18,11 +18,8 @@ class SpecialDayForm(Form):
     closes = TimeField(_("Closes"), [Optional()])
     note = StringField(_("Note"), [Optional(), Length(max=200)])
 
-    def validate_closes(self, field: TimeField) -> None:
-        if (self.opens.data is None) != (field.data is None):
-            raise ValueError(gettext("Give both times, or neither."))
-        if self.opens.data and field.data and field.data <= self.opens.data:
-            raise ValueError(gettext("It closes after it opens."))
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        return super().validate(*args, **kwargs) and check_times(self.opens, self.closes)
 
     def hours(self) -> Hours | None:
         if not self.is_working.data:
@@ -66,13 +63,16 @@ def week_of(form: WeekForm) -> dict[int, Hours]:
 
 def check_week(form: WeekForm) -> bool:
     """Half a day's hours, or a closing before the opening, are said at their field."""
-    for day in range(7):
-        opens, closes = form[f"opens_{day}"], form[f"closes_{day}"]
-        if (opens.data is None) != (closes.data is None):
-            closes.errors = [gettext("Give both times, or neither.")]
-        elif opens.data and closes.data <= opens.data:
-            closes.errors = [gettext("It closes after it opens.")]
-    return not form.errors
+    rows = [check_times(form[f"opens_{day}"], form[f"closes_{day}"]) for day in range(7)]
+    return all(rows) and not form.errors
+
+
+def check_times(opens: Any, closes: Any) -> bool:
+    if (opens.data is None) != (closes.data is None):
+        closes.errors = [gettext("Give both times, or neither.")]
+    elif opens.data and closes.data <= opens.data:
+        closes.errors = [gettext("It closes after it opens.")]
+    return not closes.errors
 
 
 def typed_week(week: Mapping[int, Hours], holidays: Holidays) -> dict[str, Any]:

@@ -23,6 +23,9 @@ def test_a_department_s_calendar_is_set_on_screen(
     assert "before" not in browser.post(url, expect=422, **week | {"closes_0": "08:00"}).text
     assert "both times" in browser.post(url, expect=422, **week | {"closes_0": ""}).text
     browser.post(f"{url}/days", expect=422, day="")
+    half: dict[str, Any] = {"day": "2099-01-02", "is_working": "y", "opens": "", "closes": "12:00"}
+    browser.post(f"{url}/days", expect=422, **half)
+    browser.post(f"{url}/days", expect=422, **half | {"opens": "12:00"})
     browser.post(f"{url}/days", day="2099-01-01", note="盘点", for_all="1")
     [special] = queries.special_days_from(store.id, FIRST_DAY)
     assert special.department_id is None
