@@ -17,6 +17,9 @@ from blueprints.callbacks import deposits as callbacks_deposits
 from blueprints.callbacks import jobs as callbacks_jobs
 from blueprints.callbacks import queries as callbacks_queries
 from blueprints.callbacks.views import bp as callbacks
+from blueprints.channels import actions as channels_actions
+from blueprints.channels import jobs as channels_jobs
+from blueprints.channels.views import bp as channels
 from blueprints.core import (
     access,
     addresses,
@@ -68,6 +71,7 @@ from blueprints.issue_prints.views import bp as issue_prints
 from blueprints.issue_rules import actions as issue_rules_actions
 from blueprints.issue_rules.views import bp as issue_rules
 from blueprints.month.views import bp as month
+from blueprints.notices import actions as notices_actions
 from blueprints.notices import jobs as notices_jobs
 from blueprints.notices import queries as notices_queries
 from blueprints.notices.views import bp as notices
@@ -101,6 +105,7 @@ BLUEPRINTS = (
     people,
     calendars,
     notices,
+    channels,
     customers,
     imports,
     issue_rules,
@@ -120,6 +125,7 @@ JOBS = (
     offline_jobs,
     file_jobs,
     notices_jobs,
+    channels_jobs,
     imports_jobs,
     tracker_jobs,
     issue_prints_jobs,
@@ -142,12 +148,16 @@ SETTINGS: tuple[NavItem, ...] = (
     NavItem("imports.list_imports", N_("Imports"), "import", Can.IMPORT),
     NavItem("people.list_people", N_("People"), "people", Can.ADMINISTER),
     NavItem("stores.list_departments", N_("Departments"), "departments", Can.ADMINISTER),
+    NavItem("channels.show_channels", N_("Channels for notices"), "bell", Can.ADMINISTER),
     NavItem("stores.list_stores", N_("Stores"), "store", Can.ADMINISTER),
     NavItem("people.list_changes", N_("What was changed"), "list", Can.ADMINISTER),
     NavItem("devices.show_devices", N_("Devices"), "wifi-off", Can.SUPERVISE_FORMS),
     NavItem(
         "calendar_feed.show_address", N_("My deadlines in a calendar"), "calendar", Can.READ_ISSUES
     ),
+)
+ACCOUNT: tuple[NavItem, ...] = (
+    NavItem("channels.show_choices", N_("What arrives where"), "bell", Can.SIGNED_IN),
 )
 KEPT_PAGES = (
     "core.home",
@@ -197,7 +207,7 @@ def create_app(configuration: Mapping[str, Any] | None = None) -> Flask:
         assets,
     ):
         extension.init_app(app)
-    pages.init_app(app, nav=NAV, settings=SETTINGS)
+    pages.init_app(app, nav=NAV, settings=SETTINGS, account=ACCOUNT)
     worker.init_app(app, kept_pages=KEPT_PAGES)
     transactions.check_database(app)
     offer_migrations(app)
@@ -237,6 +247,7 @@ def connect_hooks() -> None:
         issue_rules_actions.add_defaults,
         callbacks_actions.add_defaults,
     )
+    notices_actions.told.reaches(channels_actions.plan)
     customers_actions.phone_corrected.reaches(callbacks_actions.follow_phone)
     imports_actions.imported.reaches(
         callbacks_actions.follow_import, figures_jobs.keep_after_import

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 
 from blueprints.core import i18n, signing_in
 from blueprints.core.access import may, signed_in_or_none
@@ -104,8 +104,21 @@ def frame(app: Flask) -> dict[str, Any]:
     }
 
 
-def init_app(app: Flask, *, nav: Sequence[NavItem], settings: Sequence[NavItem]) -> None:
+def account_links() -> list[NavLink]:
+    """What of a person's own is set elsewhere than on the account page itself."""
+    member = signed_in_or_none()
+    return links(current_app.extensions["account"], member) if member else []
+
+
+def init_app(
+    app: Flask,
+    *,
+    nav: Sequence[NavItem],
+    settings: Sequence[NavItem],
+    account: Sequence[NavItem],
+) -> None:
     app.extensions["nav"] = nav
+    app.extensions["account"] = account
     app.extensions["settings"] = settings
     app.context_processor(lambda: frame(app))
-    app.jinja_env.globals.update(may=may, Can=Can, bar=bar_of_page)
+    app.jinja_env.globals.update(may=may, Can=Can, bar=bar_of_page, account_links=account_links)

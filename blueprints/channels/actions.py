@@ -1,0 +1,112 @@
+"""Set channels up, choose what arrives, plan and settle dispatches. None commits."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from blueprints.channels import queries, rules
+from blueprints.channels.models import Channel, ChannelChoice, Dispatch, QuietHours
+from blueprints.channels.rules import ChannelKind, DispatchState, Quiet, Wants
+from blueprints.core import audit
+from blueprints.core.clock import local_day
+from blueprints.core.db import db
+from blueprints.core.people import Membership, Store
+from blueprints.core.rules import N_, RuleBroken
+from blueprints.notices.actions import tell
+from blueprints.notices.models import Notice
+from blueprints.notices.rules import News
+
+SECRETS = ("secret", "signing_secret")
+
+
+def set_channel(
+    kind: ChannelKind, typed: Mapping[str, Any], *, by: Membership, at: datetime
+) -> Channel:
+    """A secret that is left empty stays as it is."""
+    channel = queries.channels_of(by.store_id).get(kind)
+    if channel is None:
+        channel = Channel(store_id=by.store_id, kind=kind)
+    for name, value in typed.items():
+        if value or name not in SECRETS:
+            setattr(channel, name, value)
+    db.session.add(channel)
+    db.session.flush()
+    audit.note(N_("Channel for notices changed"), kind.value, by=by, at=at)
+    return channel
+
+
+def set_quiet(quiet: Quiet, *, by: Membership, at: datetime) -> None:
+    stored = db.session.get(QuietHours, by.store_id) or QuietHours(store_id=by.store_id)
+    stored.begins, stored.ends = quiet.begins, quiet.ends
+    stored.spares_urgent = quiet.spares_urgent
+    db.session.add(stored)
+    audit.note(N_("Quiet hours changed"), by.store.name, by=by, at=at)
+
+
+def choose(kind: ChannelKind, wants: Wants, address: str, *, by: Membership) -> None:
+    choice = queries.choices_of(by.person_id, by.store_id).get(kind)
+    if choice is None:
+        choice = ChannelChoice(store_id=by.store_id, person_id=by.person_id, kind=kind)
+    choice.wants, choice.address = wants, address
+    db.session.add(choice)
+
+
+def plan(notice: Notice) -> None:
+    """Whoever is told something hears of it by what he has chosen, outside the quiet hours."""
+    for choice in queries.reached_by(notice.person_id, notice.store_id):
+        if rules.is_wanted(choice.wants, is_digest=notice.is_digest, is_urgent=notice.is_urgent):
+            db.session.add(
+                Dispatch(
+                    store_id=notice.store_id,
+                    notice_id=notice.id,
+                    kind=choice.kind,
+                    planned_at=notice.at,
+                    next_at=leaves_at(notice, notice.at),
+                )
+            )
+
+
+def leaves_at(notice: Notice, at: datetime) -> datetime:
+    quiet = queries.quiet_of(notice.store_id)
+    return rules.leaves_at(at, quiet, notice.store.zone, urgent=notice.is_urgent)
+
+
+def take(dispatch: Dispatch, *, at: datetime) -> bool:
+    """Have it alone for a while. False: another has it, or at this hour nothing leaves."""
+    if dispatch.state is not DispatchState.WAITING or dispatch.next_at > at:
+        return False
+    allowed = leaves_at(dispatch.notice, at)
+    dispatch.next_at = allowed if allowed > at else at + rules.LEASE
+    if allowed > at:
+        return False
+    dispatch.first_try_at = dispatch.first_try_at or at
+    dispatch.tries += 1
+    return True
+
+
+def settle_sent(dispatch: Dispatch, *, at: datetime) -> None:
+    dispatch.state, dispatch.sent_at = DispatchState.SENT, at
+    dispatch.reason, dispatch.reason_values = "", "{}"
+
+
+def settle_failed(dispatch: Dispatch, why: RuleBroken, *, at: datetime) -> None:
+    """Tried again later; after a day in vain given up, and the administrators know."""
+    dispatch.reason = why.key
+    dispatch.reason_values = json.dumps(dict(why.values), default=str)
+    dispatch.next_at = rules.next_try(dispatch.tries, at)
+    if rules.is_hopeless(dispatch.first_try_at or at, at):
+        dispatch.state = DispatchState.GIVEN_UP
+        tell_administrators(dispatch, at)
+
+
+def tell_administrators(dispatch: Dispatch, at: datetime) -> None:
+    """Once a day and channel, in the inbox: the channel is what does not work."""
+    store: Store = dispatch.notice.store
+    news = News(
+        f"channel:{dispatch.kind}:{store.id}:{local_day(at, store.zone)}",
+        N_("Notices cannot be delivered. See which, and why."),
+        "/notices/channels",
+    )
+    for person_id in queries.administrators_of(store.id):
+        tell(person_id, store, news, at=at)
