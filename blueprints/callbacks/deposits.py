@@ -15,6 +15,7 @@ from blueprints.callbacks.forms import (
     call_form,
     call_of,
     correction_form,
+    neutral_form,
 )
 from blueprints.callbacks.models import Callback
 from blueprints.callbacks.rules import AnswerType
@@ -64,6 +65,14 @@ def page_of_call(given: Filled) -> str:
     if not callback.can_be_called:
         raise NotYours("callback")
     return url_for("callbacks.show_callback", callback_id=callback.id)
+
+
+def blank_call(given: Filled) -> CallForm:
+    """By the questions of this callback; of one that is not the reader's to see, by today's."""
+    try:
+        return call_form(callback_of(given))
+    except NotYours:
+        return neutral_form(given.by.store_id)
 
 
 # A correction: an edit of what was answered, from a version on
@@ -173,6 +182,8 @@ FORMS = (
         deposit=deposit_call,
         page=page_of_call,
         subject=subject,
+        blank=blank_call,
+        hidden=frozenset({"callback_id"}),
     ),
     OfflineForm(
         name="correction",
@@ -182,5 +193,7 @@ FORMS = (
         page=page_of_correction,
         subject=subject,
         compare=compare,
+        blank=lambda given: correction_form(callback_of(given)),
+        hidden=frozenset({"callback_id"}),
     ),
 )

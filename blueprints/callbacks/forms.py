@@ -174,8 +174,11 @@ class CallForm(AnswersForm):
         choices=[(outcome.value, _(outcome.label)) for outcome in ASK_MORE],
         validate_choice=False,
     )
-    at_once = StringField(
-        _("What came of the call?"), [Optional(), AnyOf([o.value for o in Outcome])]
+    at_once = RadioField(
+        _("What came of the call?"),
+        [Optional(), AnyOf([o.value for o in Outcome])],
+        choices=[(o.value, _(o.label)) for o in Outcome],
+        validate_choice=False,
     )
     promised = DateTimeLocalField(_("When may we call?"), [Optional()], format="%Y-%m-%dT%H:%M")
     never_again = BooleanField(_("Does not want any call in future"))

@@ -92,6 +92,7 @@ class OfflineForm:
     """`deposit` does it and answers where it can be seen; `page` is where the form is filled in.
 
     `upgraders[v]` turns the fields of version v into those of v + 1; an addition needs none.
+    `blank` is the form whose labels say what was typed; what `hidden` names was not.
     """
 
     name: str
@@ -104,6 +105,8 @@ class OfflineForm:
     oldest: int = 1  # that is still taken as it is or through the upgraders
     upgraders: Mapping[int, Upgrade] = field(default_factory=dict)
     compare: Callable[[Filled], Comparison] | None = None
+    blank: Callable[[Filled], Form] | None = None
+    hidden: frozenset[str] = frozenset()
 
 
 FORMS: dict[str, OfflineForm] = {}

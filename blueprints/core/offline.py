@@ -47,6 +47,7 @@ from blueprints.core.inbox import Inbox, Status, Why
 from blueprints.core.people import Membership
 from blueprints.core.receiving import Arrived, KeyReused
 from blueprints.core.rules import Can, RuleBroken
+from blueprints.core.typed_words import typed_words
 
 bp = Blueprint("inbox", __name__)
 
@@ -303,9 +304,7 @@ def merge_page(row: Inbox) -> ResponseReturnValue | None:
 
 
 def kept_page(row: Inbox) -> ResponseReturnValue:
-    fields = receiving.fields_of(row.body or "")
-    hidden = {"supersedes", "attachment", "version"}
-    words = [(k, v) for k, v in fields.items(multi=True) if v and k not in hidden]
+    words = typed_words(FORMS.get(row.form), given(row))
     url = page_of(row) if row.why is Why.VERSION else None
     return render_template("core/kept.html", row=row, words=words, forms=FORMS, page=url)
 

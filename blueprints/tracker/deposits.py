@@ -8,8 +8,10 @@ choose among people or departments, decide over others or set a date: their list
 from dataclasses import replace
 
 from flask import url_for
+from wtforms import Form, SelectField
 
 from blueprints.core.deposits import Filled, NotYours, OfflineForm, Unfit
+from blueprints.core.i18n import gettext as _
 from blueprints.core.rules import N_, Can, RuleBroken
 from blueprints.tracker import actions, queries, rules
 from blueprints.tracker.actions import NewIssue
@@ -99,6 +101,14 @@ def page_of_step(given: Filled) -> str:
     return url_for("tracker.show_step", issue_id=issue.id, noun=NOUNS[step])
 
 
+def blank_step(given: Filled) -> Form:
+    """With the step itself among the fields: it is what was to happen."""
+    step = step_of(given)
+    named = SelectField(_("Step"), choices=[(step.value, _(step.label))])
+    form: Form = type("NamedStep", (STEP_FORMS[step],), {"step": named})()
+    return form
+
+
 FORMS = (
     OfflineForm(
         name="issue",
@@ -107,6 +117,7 @@ FORMS = (
         deposit=deposit_issue,
         page=lambda _given: url_for("tracker.new_issue"),
         subject=lambda given: given.fields.get("title", ""),
+        blank=lambda given: new_form(given.by.store_id),
     ),
     OfflineForm(
         name="comment",
@@ -115,6 +126,8 @@ FORMS = (
         deposit=deposit_comment,
         page=lambda given: address(issue_of(given)),
         subject=subject,
+        blank=lambda given: comment_form(given.by.store_id),
+        hidden=frozenset({"issue_id"}),
     ),
     OfflineForm(
         name="step",
@@ -123,5 +136,7 @@ FORMS = (
         deposit=deposit_step,
         page=page_of_step,
         subject=subject,
+        blank=blank_step,
+        hidden=frozenset({"issue_id"}),
     ),
 )

@@ -94,6 +94,29 @@ def test_the_form_is_shown_again_with_what_was_typed(
     assert str(row.id) in page
 
 
+@pytest.mark.parametrize(
+    ("language", "seen"),
+    [
+        ("en", ["Department", "After-sales", "Critical", "Also typed"]),
+        ("zh", ["售后服务部", "重大"]),
+    ],
+)
+def test_what_no_form_takes_any_more_is_shown_by_its_labels_in_the_reader_s_language(
+    tablet: Tablet,
+    store: Store,
+    caller: Membership,
+    sign_in: SignIn,
+    language: str,
+    seen: list[str],
+) -> None:
+    department = department_of(store, "service").id
+    fields = {"title": "灯", "department_id": department, "level": "critical", "gone": "旧词"}
+    row = row_of(tablet.put(caller, "issue", fields, version=9))
+    page = sign_in(caller, language=language).get(f"/inbox/{row.id}").text
+    assert all(words in page for words in [*seen, "旧词"])
+    assert not any(f"<dt>{name}</dt>" in page for name in fields)
+
+
 def ids_in(page: str) -> dict[str, str]:
     """Of the form in a page: its own id, and the one that it takes the place of."""
     found = re.findall(r'name="(submission_id|supersedes)"\s+value="([^"]+)"', page)
