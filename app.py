@@ -80,6 +80,9 @@ from blueprints.overview.cli import overview as print_overview
 from blueprints.overview.views import bp as overview
 from blueprints.people.cli import add_admin
 from blueprints.people.views import bp as people
+from blueprints.repeats import actions as repeats_actions
+from blueprints.repeats import queries as repeats_queries
+from blueprints.repeats.views import bp as repeats
 from blueprints.stores import actions as stores_actions
 from blueprints.stores.views import bp as stores
 from blueprints.subtasks import queries as subtasks_queries
@@ -111,6 +114,7 @@ BLUEPRINTS = (
     issue_rules,
     tracker,
     subtasks,
+    repeats,
     watchers,
     issue_lists,
     issue_prints,
@@ -214,6 +218,7 @@ def create_app(configuration: Mapping[str, Any] | None = None) -> Flask:
     for check in BEFORE_EACH_REQUEST:
         app.before_request(check)
     connect_hooks()
+    connect_issues()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for command in COMMANDS:
@@ -252,17 +257,9 @@ def connect_hooks() -> None:
     imports_actions.imported.reaches(
         callbacks_actions.follow_import, figures_jobs.keep_after_import
     )
-    tracker_actions.moved.reaches(callbacks_actions.follow_issue)
-    tracker_actions.commented.reaches(watchers_actions.follow_comment)
-    tracker_queries.mention_links.asks(watchers_queries.links_in)
-    tracker_actions.obstacles.asks(subtasks_queries.in_the_way)
-    tracker_queries.opened_to.asks(subtasks_queries.opened_to, watchers_queries.opened_to)
-    tracker_queries.issue_parts.asks(
-        subtasks_queries.part_of, watchers_queries.part_of, issue_prints_queries.part_of
+    customers_queries.timeline.asks(
+        callbacks_queries.timeline_of, tracker_queries.timeline_of, repeats_queries.timeline_of
     )
-    tracker_queries.list_links.asks(issue_prints_queries.link_for)
-    tracker_queries.source_link.asks(callbacks_queries.source_of)
-    customers_queries.timeline.asks(callbacks_queries.timeline_of, tracker_queries.timeline_of)
     customers_queries.banner.asks(callbacks_queries.banner_of, tracker_queries.banner_of)
     my_work.asks(
         tray.work_of,
@@ -273,3 +270,22 @@ def connect_hooks() -> None:
     )
     pages.bar.asks(notices_queries.bell_of)
     found.asks(customers_queries.found_customers, issue_lists_queries.found_of)
+
+
+def connect_issues() -> None:
+    """The same, of the tracker and what stands on it."""
+    tracker_actions.moved.reaches(callbacks_actions.follow_issue)
+    tracker_actions.sending.reaches(repeats_actions.link_to_earlier)
+    repeats_actions.came_again.reaches(watchers_actions.call_the_manager)
+    tracker_actions.commented.reaches(watchers_actions.follow_comment)
+    tracker_queries.mention_links.asks(watchers_queries.links_in)
+    tracker_actions.obstacles.asks(subtasks_queries.in_the_way)
+    tracker_queries.opened_to.asks(subtasks_queries.opened_to, watchers_queries.opened_to)
+    tracker_queries.issue_parts.asks(
+        repeats_queries.part_of,
+        subtasks_queries.part_of,
+        watchers_queries.part_of,
+        issue_prints_queries.part_of,
+    )
+    tracker_queries.list_links.asks(issue_prints_queries.link_for)
+    tracker_queries.source_link.asks(callbacks_queries.source_of)

@@ -14,6 +14,8 @@ from blueprints.core.people import Department, Store
 from blueprints.core.rules import N_
 from blueprints.issue_figures import rules
 from blueprints.issue_rules.models import Category
+from blueprints.repeats.queries import is_unlinked, same_trouble
+from blueprints.repeats.rules import REPEATS_WITHIN, has_come_back
 from blueprints.stores.queries import departments_of
 from blueprints.tracker.models import Issue, IssueEvent
 from blueprints.tracker.queries import is_late
@@ -134,24 +136,15 @@ def complaints(span: Span) -> ColumnElement[bool]:
 def repeated_complaints(span: Span) -> ColumnElement[bool]:
     """Same customer or car and same category as one sent at most 90 days before."""
     earlier = aliased(Issue)
-    same = or_(earlier.customer_id == Issue.customer_id, earlier.vehicle_id == Issue.vehicle_id) & (
-        earlier.category_id == Issue.category_id
-    )
-    before = (earlier.sent_at < Issue.sent_at) & (
-        earlier.sent_at >= span.period.start - rules.REPEATS_WITHIN
-    )
+    recent = earlier.sent_at >= span.period.start - REPEATS_WITHIN
     pairs = (
         select(Issue.id, Issue.sent_at, earlier.sent_at.label("first"))
-        .where(Issue.store_id == span.store_id, complaints(span))
-        .join(earlier, same & before)
-        .where(
-            earlier.store_id == span.store_id,
-            earlier.state != State.VOID,
-            earlier.kind.in_(COMPLAINTS),
-        )
+        .where(Issue.store_id == span.store_id, complaints(span), ~is_unlinked())
+        .join(earlier, same_trouble(earlier) & recent)
+        .where(earlier.kind.in_(COMPLAINTS))
     )
     rows = db.session.execute(pairs)
-    near = {row.id for row in rows if row.sent_at - row.first <= rules.REPEATS_WITHIN}
+    near = {row.id for row in rows if has_come_back(row.first, row.sent_at)}
     return Issue.id.in_(near)
 
 

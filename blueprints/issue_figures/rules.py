@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-REPEATS_WITHIN = timedelta(days=90)
 TWO_WEEKS = timedelta(days=14)
 
 

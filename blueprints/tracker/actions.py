@@ -39,6 +39,11 @@ def moved(issue: Issue, *, event: IssueEvent) -> None:
 
 
 @Hook
+def sending(issue: Issue, *, at: datetime) -> None:
+    """It is about to be sent: what makes it graver is said before its level sets the deadline."""
+
+
+@Hook
 def commented(comment: Comment) -> None:
     """Somebody has said something about an issue."""
 
@@ -245,9 +250,10 @@ def effect_send(act: Act) -> Said:
     issue, details = act.issue, act.details
     issue.department_id = queries.check_department(issue.store_id, details.department_id)
     issue.level = details.level or issue.level
+    issue.sent_at = issue.tracked_at = act.at
+    sending(issue, at=act.at)
     times = times_of(issue.store_id, issue.level)
     calendar = working_calendar(issue.department_id)
-    issue.sent_at = issue.tracked_at = act.at
     natural = times.counts_natural_hours or issue.kind in rules.COMPLAINTS
     issue.response_due_at = (
         act.at + times.response if natural else calendar.add_working_time(act.at, times.response)
@@ -581,7 +587,7 @@ def check_decision(extension: Extension, by: Membership) -> None:
         raise RuleBroken("The issue is closed: there is nothing left to extend.")
 
 
-def note(issue: Issue, what: Happening, said: Said, *, by: Membership, at: datetime) -> None:
+def note(issue: Issue, what: Happening, said: Said, *, by: Membership | None, at: datetime) -> None:
     """An event that leaves the issue where it stands."""
     event = record(Act(issue, Details(), by, at), what, issue.state, said)
     db.session.flush()

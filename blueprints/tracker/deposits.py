@@ -16,7 +16,7 @@ from blueprints.core.rules import N_, Can, RuleBroken
 from blueprints.tracker import actions, queries, rules
 from blueprints.tracker.actions import NewIssue
 from blueprints.tracker.forms import FORMS as STEP_FORMS
-from blueprints.tracker.forms import NOUNS, comment_form, new_form
+from blueprints.tracker.forms import NOUNS, comment_form, new_form, offer_subjects
 from blueprints.tracker.models import Issue
 from blueprints.tracker.rules import OFFLINE_STEPS, Step
 
@@ -43,9 +43,9 @@ def subject(given: Filled) -> str:
 def deposit_issue(given: Filled) -> str:
     """Its clocks run from its arrival: nobody could have answered before."""
     form = new_form(given.by.store_id, given.fields)
-    if not form.validate():
+    if not form.validate() or not offer_subjects(form, given.by):
         raise Unfit(form)
-    new = NewIssue(**{name: value for name, value in form.data.items() if value is not None})
+    new = NewIssue(**form.known())
     keep = actions.raise_issue if given.fields.get("draft") else actions.report
     return address(keep(new, by=given.by, at=given.at))
 

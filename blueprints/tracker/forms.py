@@ -290,7 +290,7 @@ def at_sign(member: Membership) -> str:
     return f"@{member.person.name}" + (f"·{member.department.name}" if member.department else "")
 
 
-class NewIssueForm(Form):
+class NewIssueForm(SubjectFields):
     """随手拍: as little as can be asked."""
 
     title = StringField(_("What is wrong"), [DataRequired(), Length(max=200)])
@@ -300,6 +300,11 @@ class NewIssueForm(Form):
         _("Level"), [InputRequired()], coerce=Level, choices=levels, default=Level.NORMAL
     )
     category_id = chosen(_("Category"), required=False)
+
+    def known(self) -> dict[str, Any]:
+        """What NewIssue takes."""
+        typed = {n: v for n, v in self.data.items() if n not in {"about", "subject"}}
+        return {name: v for name, v in (typed | self.subject_ids()).items() if v is not None}
 
 
 def new_form(store_id: int, data: Any = None) -> NewIssueForm:

@@ -66,12 +66,22 @@ def list_links(member: Membership) -> Iterable[PartLink]:  # noqa: ARG001 - a de
 
 
 @dataclass(frozen=True)
+class IssueBadge:
+    """Beside the state, in the reader's language; tone and shape as core/macros/parts.html has them."""
+
+    text: str
+    tone: str
+    shape: str
+
+
+@dataclass(frozen=True)
 class IssuePart:
     """A part of the issue's page: a template that finds `values` as `part`, and what it offers."""
 
     template: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
     links: Sequence[PartLink] = ()
+    badges: Sequence[IssueBadge] = ()
 
 
 @Gathering

@@ -100,6 +100,8 @@ class Happening(StrEnum):
     SUB_TASK_DONE = "sub_task_done"
     SUB_TASK_REOPENED = "sub_task_reopened"
     SUB_TASK_DROPPED = "sub_task_dropped"
+    REPEATS = "repeats"
+    REPEAT_UNLINKED = "repeat_unlinked"
 
 
 LABELS: Mapping[StrEnum, str] = {
@@ -154,6 +156,8 @@ HAPPENED: Mapping[str, str] = {
     Happening.SUB_TASK_DONE: N_("%(by)s reported a sub-task done."),
     Happening.SUB_TASK_REOPENED: N_("%(by)s opened a sub-task again."),
     Happening.SUB_TASK_DROPPED: N_("%(by)s dropped a sub-task."),
+    Happening.REPEATS: N_("%(by)s linked it to an earlier issue of the same trouble."),
+    Happening.REPEAT_UNLINKED: N_("%(by)s decided that it is no repeat."),
     Step.SEND: N_("%(by)s sent it to %(department)s."),
     Step.ACCEPT: N_("%(by)s accepted it. Handler: %(person)s."),
     Step.DECLINE: N_("%(by)s declined it and passed it on to %(department)s."),

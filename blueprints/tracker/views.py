@@ -88,6 +88,7 @@ def new_issue() -> ResponseReturnValue:
     form = new_form(current_store().id, typed)
     if typed is not None:
         form.validate()
+        forms.offer_subjects(form, current_member())
     return show("tracker/new.html", "tracker/_new.html", form=form)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from blueprints.core.db import db
 from blueprints.core.hooks import Hook
 from blueprints.core.people import Membership
+from blueprints.core.rules import Role
 from blueprints.tracker import queries as tracker
 from blueprints.tracker.models import Comment, Issue
 from blueprints.watchers import queries, rules
@@ -30,6 +31,13 @@ def watch(issue: Issue, person_id: int, *, by_id: int | None, at: datetime) -> N
 def stop_watching(issue: Issue, *, by: Membership) -> None:
     own = (Watcher.issue_id == issue.id, Watcher.person_id == by.person_id)
     db.session.execute(delete(Watcher).where(*own))
+
+
+def call_the_manager(issue: Issue, *, number: int, at: datetime) -> None:  # noqa: ARG001 - as told
+    """What has come back for the third time the general manager watches; the acceptor stays."""
+    managers = tracker.staff(issue.store_id).where(Membership.role == Role.GM)
+    for manager in db.session.scalars(managers).all():
+        watch(issue, manager.person_id, by_id=None, at=at)
 
 
 def follow_comment(comment: Comment) -> None:

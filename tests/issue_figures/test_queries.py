@@ -155,6 +155,13 @@ def share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
+ANSWERED_WITHIN = {  # what comes back is sent a level higher
+    Level.NORMAL: timedelta(hours=24),
+    Level.ESCALATED: timedelta(hours=2),
+    Level.CRITICAL: timedelta(minutes=30),
+}
+
+
 def by_hand(told: list[Story], period: Period) -> dict[str, float | None]:
     def within(at: datetime | None) -> bool:
         return at is not None and period.start <= at < period.end
@@ -165,7 +172,8 @@ def by_hand(told: list[Story], period: Period) -> dict[str, float | None]:
     answered = [
         s
         for s in response
-        if s.accepted is not None and day(s.accepted) <= day(s.sent) + timedelta(hours=24)
+        if s.accepted is not None
+        and day(s.accepted) <= day(s.sent) + ANSWERED_WITHIN[s.issue.level]
     ]
     closed = [s for s in told if any(within(day(at)) for at in closings(s))]
     stay = [s for s in closed if not open_before(s, period.end)]
