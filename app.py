@@ -34,6 +34,7 @@ from blueprints.core import (
     htmx,
     i18n,
     jobs,
+    marks,
     offline_jobs,
     pages,
     signing_in,
@@ -209,6 +210,7 @@ def create_app(configuration: Mapping[str, Any] | None = None) -> Flask:
         jobs,
         errors,
         assets,
+        marks,
     ):
         extension.init_app(app)
     pages.init_app(app, nav=NAV, settings=SETTINGS, account=ACCOUNT)

@@ -106,8 +106,17 @@ def asset(name: str) -> Asset:
     return made(static, name) if current_app.debug else kept(static, name)
 
 
-def asset_url(name: str) -> str:
+def fresh_url(_root: str, _static: str, name: str) -> str:
     return url_for("assets.serve", fingerprint=asset(name).fingerprint, name=name)
+
+
+kept_url = lru_cache(maxsize=256)(fresh_url)
+
+
+def asset_url(name: str) -> str:
+    """Kept for each path that a proxy serves us under: every icon of a page asks."""
+    url = fresh_url if current_app.debug else kept_url
+    return url(request.script_root, current_app.static_folder or "", name)
 
 
 def accepted_encodings() -> Iterator[str]:
