@@ -66,6 +66,8 @@ def session_of(member: Membership) -> dict[str, int]:
 
 def signed_in() -> Membership | None:
     """The membership that the cookie speaks for, if it still holds."""
+    if "person_id" not in session:
+        return None
     ended = select(EndedSession.key).where(EndedSession.key == session.get("key", ""))
     member = db.session.scalar(
         STAFF_IN.where(
@@ -90,7 +92,7 @@ def keep_signed_in() -> None:
 def signed_in_or_none() -> Membership | None:
     """The same, asked once a request; None on a page for everybody."""
     if "member" not in g:
-        g.member = signed_in() if "person_id" in session else None
+        g.member = signed_in()
     member: Membership | None = g.member
     return member
 

@@ -1,6 +1,6 @@
 """Photos and files of any record: whose they are, what they show, and what has become of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -97,8 +97,10 @@ def of_record(record: str) -> Sequence[Attachment]:
     ).all()
 
 
-def announce(row: Inbox, files: Iterable[Announced]) -> None:
+def announce(row: Inbox, files: Sequence[Announced]) -> None:
     """What the form says will follow it."""
+    if not files:
+        return
     known = set(db.session.scalars(select(Attachment.sha).where(Attachment.inbox_id == row.id)))
     for file in files:
         if file.sha not in known:

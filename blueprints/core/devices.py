@@ -70,9 +70,11 @@ def note(report: Report, member: Membership, at: datetime) -> None:
     if not report.device:
         return
     name = forget(report, member, at) if report.forgot else ""
-    fresh = {"id": report.device, "store_id": member.store_id, "depth": 0, "high_seq": 0}
-    db.session.execute(insert_if_new(Device, name=name, first_seen_at=at, seen_at=at, **fresh))
-    device = db.session.get_one(Device, report.device)
+    device = db.session.get(Device, report.device)
+    if device is None:
+        fresh = {"id": report.device, "store_id": member.store_id, "depth": 0, "high_seq": 0}
+        db.session.execute(insert_if_new(Device, name=name, first_seen_at=at, seen_at=at, **fresh))
+        device = db.session.get_one(Device, report.device)
     device.high_seq = max(device.high_seq, report.seq)
     device.depth, device.oldest_at = report.depth, report.oldest_at
     device.seen_at, device.person_id, device.store_id = at, member.person_id, member.store_id

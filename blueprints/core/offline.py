@@ -148,10 +148,11 @@ def take(arrived: Arrived, owner: Membership) -> ResponseReturnValue:
     row, replay = receiving.receive(arrived, owner, at)
     if not replay:
         devices.note(report_of_device(), owner, at)
+    answer = acknowledgement(row, replay=replay)
     fault("before-commit")
     db.session.commit()
     fault("after-commit")
-    return acknowledgement(row, replay=replay), 200 if replay else 201
+    return answer, 200 if replay else 201
 
 
 def acknowledgement(row: Inbox, *, replay: bool) -> dict[str, Any]:

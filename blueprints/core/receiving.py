@@ -36,6 +36,7 @@ from blueprints.core.rules import RuleBroken
 STEADY = timedelta(minutes=2)
 """A device's clock that moved more than this between page and deposit is not believed."""
 TYPED_AGAIN = timedelta(hours=2)
+JUST_BEFORE = 50  # forms that are looked at for it
 
 
 @dataclass(frozen=True)
@@ -79,12 +80,12 @@ def occurred(arrived: Arrived, at: datetime) -> tuple[datetime, bool]:
 
 def receive(arrived: Arrived, owner: Membership, at: datetime) -> tuple[Inbox, bool]:
     """The row, and whether it was here before. The caller commits. Raises KeyReused."""
-    if not insert(arrived, owner, at):
+    row = insert(arrived, owner, at)
+    if row is None:
         row = db.session.get_one(Inbox, arrived.id)
         if (row.sha, row.owner_id) != (arrived.sha, owner.person_id):
             raise KeyReused
         return row, True
-    row = db.session.get_one(Inbox, arrived.id)
     if arrived.void:
         row.settle(Status.VOID)
         row.settled_at, row.settled_by_id, row.settled_reason = at, owner.person_id, arrived.void
@@ -97,7 +98,8 @@ class KeyReused(Exception):  # noqa: N818
     """The id is taken by a form with other words, or of another person."""
 
 
-def insert(arrived: Arrived, owner: Membership, at: datetime) -> bool:
+def insert(arrived: Arrived, owner: Membership, at: datetime) -> Inbox | None:
+    """None where it is here already."""
     occurred_at, certain = occurred(arrived, at)
     values: dict[str, Any] = {
         "id": arrived.id,
@@ -120,7 +122,8 @@ def insert(arrived: Arrived, owner: Membership, at: datetime) -> bool:
         "delivered_while_id": arrived.while_id,
         "deposited_by_id": arrived.deposited_by_id,
     }
-    return db.session.scalar(insert_if_new(Inbox, **values).returning(Inbox.id)) is not None
+    row: Inbox | None = db.session.scalar(insert_if_new(Inbox, **values).returning(Inbox))
+    return row
 
 
 def filled(row: Inbox, owner: Membership, fields: Fields) -> Filled:
@@ -150,9 +153,10 @@ def put_in_its_place(row: Inbox, form: OfflineForm, given: Filled) -> None:
     try:
         with db.session.begin_nested():
             check_may(form, given.by)
-            row.outcome = form.deposit(given)
-            row.settle(Status.ACCEPTED)
+            outcome = form.deposit(given)
             row.looks_like = typed_before(row)
+            row.outcome = outcome
+            row.settle(Status.ACCEPTED)
     except OperationalError:
         raise  # the database is busy or full: the device keeps the form and comes again
     except Exception as problem:
@@ -215,6 +219,7 @@ def typed_before(row: Inbox) -> UUID | None:
         Inbox.form == row.form,
         Inbox.id != row.id,
     )
+    recent = recent.order_by(Inbox.received_at.desc()).limit(JUST_BEFORE)
     words = normalised(row.body)
     found = (r.id for r in db.session.execute(recent) if normalised(r.body) == words)
     return next(found, None)

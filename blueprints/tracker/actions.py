@@ -167,9 +167,10 @@ def move(
     lock(issue)
     resume_if_due(issue, at)
     act = Act(issue, details, by, at)
-    check(act, step)
-    was = issue.state
-    said = EFFECTS[step](act)
+    with db.session.no_autoflush:  # the row is written once, when all of it is known
+        check(act, step)
+        was = issue.state
+        said = EFFECTS[step](act)
     return settle(act, step, was, said)
 
 
@@ -595,8 +596,8 @@ def note(issue: Issue, what: Happening, said: Said, *, by: Membership | None, at
 
 
 def comment(issue: Issue, *, words: str, by: Membership, at: datetime) -> Comment:
-    new = Comment(store_id=issue.store_id, by_id=by.person_id, at=at, text=words)
-    issue.comments.append(new)
+    new = Comment(store_id=issue.store_id, issue=issue, by_id=by.person_id, at=at, text=words)
+    db.session.add(new)
     add_words(issue, words)
     db.session.flush()
     commented(new)

@@ -22,7 +22,7 @@ from blueprints.tracker.rules import OFFLINE_STEPS, Step
 
 
 def issue_of(given: Filled) -> Issue:
-    found = queries.get_visible(given.by, given.number("issue_id"))
+    found = queries.find_visible(given.by, given.number("issue_id"))
     if found is None:
         raise NotYours("issue")
     return found

@@ -16,7 +16,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from blueprints.core.formats import name_of
-from blueprints.core.i18n import gettext
+from blueprints.core.i18n import gettext, language
 from blueprints.core.i18n import lazy_gettext as _
 from blueprints.core.people import Membership
 from blueprints.issue_rules.queries import categories_of
@@ -271,23 +271,26 @@ class CommentForm(Form):
 
 
 def comment_form(store_id: int, data: Any = None) -> CommentForm:
+    """With its choices, but where nobody looks at them or has chosen: a whole comment without an @."""
     form = CommentForm(data)
-    people = queries.staff_of(store_id)
-    form.colleague.choices = [NOTHING, *((at_sign(m), label_of(m)) for m in people)]
+    form.colleague.choices = [NOTHING]
+    if data is not None and not form.colleague.data and form.validate():
+        return form
+    people = queries.named_staff(store_id)
+    form.colleague.choices = [NOTHING, *((at_sign(p), label_of(p)) for p in people)]
     return form
 
 
-def label_of(member: Membership) -> str:
-    return (
-        f"{member.person.name} · {name_of(member.department)}"
-        if member.department
-        else member.person.name
-    )
+def label_of(person: Any) -> str:
+    """A row of named_staff."""
+    name = person.department_en if language() == "en" else ""
+    department = name or person.department
+    return f"{person.name} · {department}" if department else str(person.name)
 
 
-def at_sign(member: Membership) -> str:
+def at_sign(person: Any) -> str:
     """As it is typed: @, the name, and the department, by which people of one name are told apart."""
-    return f"@{member.person.name}" + (f"·{member.department.name}" if member.department else "")
+    return f"@{person.name}" + (f"·{person.department}" if person.department else "")
 
 
 class NewIssueForm(SubjectFields):

@@ -6,7 +6,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, false, func, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from blueprints.core.db import db
@@ -23,7 +23,7 @@ from blueprints.issue_rules.models import Category
 from blueprints.issue_rules.rules import Level
 from blueprints.stores.queries import departments_over, departments_under
 from blueprints.tracker import rules
-from blueprints.tracker.models import Comment, Extension, Issue, IssueEvent
+from blueprints.tracker.models import NEVER, Comment, Extension, Issue, IssueEvent
 from blueprints.tracker.rules import Box, IssueKind, Standing, State
 
 SEES_THE_STORE = frozenset({Role.CS_MANAGER, Role.GM, Role.GROUP_MANAGER})
@@ -128,7 +128,8 @@ def scope(member: Membership) -> ColumnElement[bool]:
 
 
 def in_a_box(person_id: int) -> ColumnElement[bool]:
-    return or_(*(getattr(Issue, f"{box.value}_id") == person_id for box in Box))
+    """Asked of each row on the way: an index for each box would find whole years and sort them."""
+    return literal(person_id).in_([getattr(Issue, f"{box.value}_id") for box in Box])
 
 
 def visible_to(member: Membership) -> Select[Issue]:
@@ -142,7 +143,7 @@ def get_visible(member: Membership, issue_id: int) -> Issue | None:
         .where(Issue.id == issue_id)
         .options(
             *(joinedload(getattr(Issue, box.value)) for box in Box),
-            joinedload(Issue.department),
+            joinedload(Issue.department).joinedload(Department.parent),
             joinedload(Issue.category),
             joinedload(Issue.customer),
             joinedload(Issue.vehicle),
@@ -159,6 +160,11 @@ def get_visible(member: Membership, issue_id: int) -> Issue | None:
             ),
         )
     )
+
+
+def find_visible(member: Membership, issue_id: int) -> Issue | None:
+    """The issue alone, to do something to it."""
+    return db.session.scalar(visible_to(member).where(Issue.id == issue_id))
 
 
 def is_visible(member: Membership, issue_id: int) -> bool:
@@ -245,6 +251,19 @@ def handlers_for(issue: Issue) -> Sequence[Membership]:
 def staff_of(store_id: int) -> Sequence[Membership]:
     named = staff(store_id).options(joinedload(Membership.person))
     return db.session.scalars(named.order_by(Person.name, Person.id)).all()
+
+
+def named_staff(store_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The same to choose from: a name is a word, and a store has many."""
+    columns = (
+        Membership.person_id,
+        Membership.role,
+        Person.name,
+        Department.name.label("department"),
+        Department.name_en.label("department_en"),
+    )
+    named = staff(store_id).outerjoin(Membership.department).with_only_columns(*columns)
+    return db.session.execute(named.order_by(Person.name, Person.id)).all()
 
 
 def check_of_department(issue: Issue, person_id: int | None) -> None:
@@ -443,7 +462,8 @@ def to_report_back(member: Membership, _at: datetime) -> ColumnElement[bool]:
 
 
 def drafted(member: Membership, _at: datetime) -> ColumnElement[bool]:
-    return (Issue.state == State.DRAFT) & (Issue.recorder_id == member.person_id)
+    unsent = Issue.is_open.is_(False) & (Issue.deadline == NEVER) & (Issue.state == State.DRAFT)
+    return unsent & (Issue.recorder_id == member.person_id)
 
 
 MINE: Mapping[str, Mine] = {

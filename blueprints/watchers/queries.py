@@ -73,7 +73,7 @@ def links_in(issue: Issue) -> Iterator[MentionLink]:
 def part_of(issue: Issue, member: Membership, *, at: datetime) -> Iterator[IssuePart]:  # noqa: ARG001 - as asked
     watchers = watchers_of(issue)
     ids = {each.person_id for each in watchers}
-    others = [m for m in tracker.staff_of(issue.store_id) if m.person_id not in ids]
+    others = [p for p in tracker.named_staff(issue.store_id) if p.person_id not in ids]
     yield IssuePart(
         template="watchers/_watchers.html",
         values={
@@ -81,7 +81,7 @@ def part_of(issue: Issue, member: Membership, *, at: datetime) -> Iterator[Issue
             "watchers": watchers,
             "me": member.person_id,
             "watches": member.person_id in ids,
-            "others": [m for m in others if m.person_id != member.person_id],
+            "others": [p for p in others if p.person_id != member.person_id],
             "may_add": member.can(Can.REPORT_ISSUES),
         },
     )
