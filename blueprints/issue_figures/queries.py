@@ -1,11 +1,27 @@
 """What a month of issues came to: one condition says what is counted and which rows a figure opens."""
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Integer,
+    Select,
+    case,
+    extract,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from blueprints.core.db import db
@@ -50,30 +66,62 @@ class Span:
 
 
 Condition = Callable[[Span], ColumnElement[bool]]
+Walk = Select[*tuple[int, ...]]
 NOT_VOID = Issue.state != State.VOID
+
+TURNS = IssueEvent.opens != literal_column("0")
+"""Opened or ended: said in the words of the partial index, which a parameter would not meet."""
+ENDS = TURNS & (IssueEvent.opens == -1)
+CLOSES = ENDS & (IssueEvent.state == State.CLOSED)
+REOPENS = TURNS & (IssueEvent.what == Step.REOPEN.value)
+
+
+IS_COMPLAINT = NOT_VOID & Issue.kind.in_(COMPLAINTS)
+IS_ANSWERED = NOT_VOID & (Issue.responded_at <= Issue.response_due_at)
+IS_KEPT = NOT_VOID & (Issue.closed_at <= Issue.first_deadline)
+IS_KEPT_EXTENDED = NOT_VOID & (Issue.closed_at <= Issue.deadline)
+
+
+def turned_since(span: Span, moment: datetime) -> Select[int]:
+    """Issues with what they were opened and ended since: to be asked for more or less than 0."""
+    since = (IssueEvent.store_id == span.store_id) & (IssueEvent.at >= moment) & TURNS
+    each = IssueEvent.issue_id + literal_column("0")  # else SQLite groups by walking all history
+    return select(each).where(since).group_by(each)
+
+
+def open_then(span: Span, moment: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Those open then are of two kinds: open still, and ended since. Counted back from now by what
+    has happened since, a month as a rule: from the first day on it would be the whole history.
+    """
+    since, balance = turned_since(span, moment), func.sum(IssueEvent.opens)
+    own = Issue.store_id == span.store_id
+    still = Issue.is_open.is_(True) & Issue.id.not_in(since.having(balance > 0))
+    return own & still, own & Issue.id.in_(since.having(balance < 0))
+
+
+def open_ids(span: Span, moment: datetime, *further: ColumnElement[bool]) -> CompoundSelect[int]:
+    return union_all(*(select(Issue.id).where(k, *further) for k in open_then(span, moment)))
 
 
 def open_at(span: Span, moment: datetime) -> ColumnElement[bool]:
-    """By the events before that moment, so that a past month stays as it was."""
-    balance = (
-        select(IssueEvent.issue_id)
-        .where(IssueEvent.store_id == span.store_id, IssueEvent.at < moment)
-        .group_by(IssueEvent.issue_id)
-        .having(func.sum(IssueEvent.opens) > 0)
-    )
-    return Issue.id.in_(balance)
+    """By the events, so that a past month stays as it was."""
+    return Issue.id.in_(open_ids(span, moment))
 
 
-def turned(span: Span, *conditions: ColumnElement[bool]) -> Select[int]:
+def turned(span: Span, condition: ColumnElement[bool]) -> Select[int]:
     """Issues that were opened or ended in the month in a certain way."""
     return select(IssueEvent.issue_id).where(
-        IssueEvent.store_id == span.store_id, span.holds(IssueEvent.at), *conditions
+        IssueEvent.store_id == span.store_id, span.holds(IssueEvent.at), condition
     )
 
 
-ENDS = IssueEvent.opens == -1
-CLOSES = ENDS & (IssueEvent.state == State.CLOSED)
-REOPENS = IssueEvent.what == Step.REOPEN.value
+def stayed_closed(span: Span) -> Select[int]:
+    """Closed in the month, and not open at its end: the last turn was no opening."""
+    last_end = func.max(case((IssueEvent.opens == -1, IssueEvent.seq), else_=0))
+    last_start = func.max(case((IssueEvent.opens == 1, IssueEvent.seq), else_=0))
+    closings = func.count(case((CLOSES, 1)))
+    ours = turned(span, TURNS).where(IssueEvent.at < span.cut).group_by(IssueEvent.issue_id)
+    return ours.having((closings > 0) & (last_end > last_start))
 
 
 def opening(span: Span) -> ColumnElement[bool]:
@@ -105,7 +153,7 @@ def response_due(span: Span) -> ColumnElement[bool]:
 
 
 def responded_in_time(span: Span) -> ColumnElement[bool]:
-    return response_due(span) & (Issue.responded_at <= Issue.response_due_at)
+    return span.holds(Issue.response_due_at) & IS_ANSWERED
 
 
 def deadline_in(span: Span) -> ColumnElement[bool]:
@@ -113,27 +161,34 @@ def deadline_in(span: Span) -> ColumnElement[bool]:
 
 
 def closed_in_time(span: Span) -> ColumnElement[bool]:
-    return deadline_in(span) & (Issue.closed_at <= Issue.first_deadline)
+    return span.holds(Issue.first_deadline) & IS_KEPT
 
 
 def closed_in_extended_time(span: Span) -> ColumnElement[bool]:
-    return deadline_in(span) & (Issue.closed_at <= Issue.deadline)
+    return span.holds(Issue.first_deadline) & IS_KEPT_EXTENDED
 
 
 def settled(span: Span) -> ColumnElement[bool]:
-    return closed(span) & ~open_at_end(span)
+    return Issue.id.in_(stayed_closed(span))
+
+
+def old(span: Span) -> ColumnElement[bool]:
+    return Issue.sent_at < span.cut - rules.TWO_WEEKS
 
 
 def settled_or_old(span: Span) -> ColumnElement[bool]:
-    old = open_at_end(span) & (Issue.sent_at < span.cut - rules.TWO_WEEKS)
-    return or_(settled(span), old)
+    return or_(settled(span), Issue.id.in_(open_ids(span, span.cut, old(span))))
 
 
 def complaints(span: Span) -> ColumnElement[bool]:
-    return sent(span) & NOT_VOID & Issue.kind.in_(COMPLAINTS)
+    return sent(span) & IS_COMPLAINT
 
 
 def repeated_complaints(span: Span) -> ColumnElement[bool]:
+    return Issue.id.in_(repeated(span))
+
+
+def repeated(span: Span) -> set[int]:
     """Same customer or car and same category as one sent at most 90 days before."""
     earlier = aliased(Issue)
     recent = earlier.sent_at >= span.period.start - REPEATS_WITHIN
@@ -144,8 +199,7 @@ def repeated_complaints(span: Span) -> ColumnElement[bool]:
         .where(earlier.kind.in_(COMPLAINTS))
     )
     rows = db.session.execute(pairs)
-    near = {row.id for row in rows if has_come_back(row.first, row.sent_at)}
-    return Issue.id.in_(near)
+    return {row.id for row in rows if has_come_back(row.first, row.sent_at)}
 
 
 @dataclass(frozen=True)
@@ -178,8 +232,6 @@ FORMULAS: Mapping[str, Formula] = {
         N_("Repeated complaints"), Unit.RATE, complaints, repeated_complaints
     ),
 }
-TURNS: Mapping[str, ColumnElement[bool]] = {"closed": ENDS, "reopened": REOPENS}
-"""Counted by event: who is closed, reopened and closed again in a month was closed twice."""
 
 
 def figure_rows(key: str, part: str, span: Span) -> ColumnElement[bool]:
@@ -209,25 +261,98 @@ def figures(store: Store, period: Period, at: datetime) -> list[Figure]:
 
 
 def tally(span: Span) -> dict[str, int]:
-    """Every count in one statement: of rows, of numerators (`key/part`), of turns (`key/turns`)."""
-    wanted_rows = {key: formula.rows(span) for key, formula in FORMULAS.items()}
-    parts = {f"{k}/part": f.part(span) for k, f in FORMULAS.items() if f.part}
-    columns = [
-        select(func.count())
-        .select_from(Issue)
-        .where(Issue.store_id == span.store_id, condition)
-        .scalar_subquery()
-        .label(key)
-        for key, condition in (wanted_rows | parts).items()
-    ]
-    columns += [
-        select(func.count())
-        .select_from(turned(span, turn).subquery())
-        .scalar_subquery()
-        .label(f"{key}/turns")
-        for key, turn in TURNS.items()
-    ]
-    return dict(db.session.execute(select(*columns)).mappings().one())
+    """Every count in one statement, each from one walk of one index: a test holds them to the rows
+    that the figures open. Of rows, of numerators (`key/part`), of events (`key/turns`): who is
+    closed, reopened and closed again in a month was closed twice.
+    """
+    beside: FromClause = WALKS[0](span).subquery()
+    for walk in WALKS[1:]:
+        beside = beside.join(walk(span).subquery(), true())
+    found = db.session.execute(select(beside)).mappings().one()
+    return {key.replace("__", "/"): count for key, count in found.items()} | {
+        "repeat_complaint_rate/part": len(repeated(span))
+    }
+
+
+def if_(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count(case((condition, 1)))
+
+
+def of_issues(span: Span, moment: InstrumentedAttribute[Any], **counts: ColumnElement[int]) -> Walk:
+    """Issues that have this moment in the month."""
+    found = select(*(count.label(key) for key, count in counts.items()))
+    return found.where(Issue.store_id == span.store_id, span.holds(moment))
+
+
+def sent_walk(span: Span) -> Walk:
+    return of_issues(span, Issue.sent_at, new=func.count(), repeat_complaint_rate=if_(IS_COMPLAINT))
+
+
+def response_walk(span: Span) -> Walk:
+    return of_issues(
+        span,
+        Issue.response_due_at,
+        first_response_rate=if_(NOT_VOID),
+        first_response_rate__part=if_(IS_ANSWERED),
+    )
+
+
+def deadline_walk(span: Span) -> Walk:
+    return of_issues(
+        span,
+        Issue.first_deadline,
+        closed_on_time_rate=if_(NOT_VOID),
+        closed_on_time_rate__part=if_(IS_KEPT),
+        with_extension_on_time_rate=if_(NOT_VOID),
+        with_extension_on_time_rate__part=if_(IS_KEPT_EXTENDED),
+    )
+
+
+def turns_walk(span: Span) -> Walk:
+    def issues(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.count(case((condition, IssueEvent.issue_id)).distinct())
+
+    return select(
+        issues(ENDS).label("closed"),
+        if_(ENDS).label("closed__turns"),
+        issues(REOPENS).label("reopened"),
+        if_(REOPENS).label("reopened__turns"),
+        issues(CLOSES).label("closing_time_median"),
+        issues(CLOSES).label("closing_time_p90"),
+    ).where(IssueEvent.store_id == span.store_id, span.holds(IssueEvent.at), TURNS)
+
+
+def open_walk(span: Span) -> Walk:
+    """As `open_at` counts them, without naming them."""
+    return select(
+        (open_now(span) - turned_by(span, span.period.start)).label("opening"),
+        (open_now(span) - turned_by(span, span.cut)).label("open_at_end"),
+    )
+
+
+def open_now(span: Span) -> ColumnElement[int]:
+    is_open = (Issue.store_id == span.store_id) & Issue.is_open.is_(True)
+    return select(func.count()).select_from(Issue).where(is_open).scalar_subquery()
+
+
+def turned_by(span: Span, moment: datetime) -> ColumnElement[int]:
+    """By how many more are open now than at that moment."""
+    since = (IssueEvent.store_id == span.store_id) & (IssueEvent.at >= moment) & TURNS
+    turns = func.coalesce(func.sum(IssueEvent.opens, type_=Integer), 0)
+    return select(turns).where(since).scalar_subquery()
+
+
+def settled_walk(span: Span) -> Walk:
+    closed_ones = select(func.count()).select_from(stayed_closed(span).subquery())
+    old_ones = select(func.count()).select_from(open_ids(span, span.cut, old(span)).subquery())
+    number = closed_ones.scalar_subquery()
+    return select(
+        (number + old_ones.scalar_subquery()).label("two_week_rate"),
+        number.label("two_week_rate__part"),
+    )
+
+
+WALKS = (sent_walk, response_walk, deadline_walk, turns_walk, open_walk, settled_walk)
 
 
 def figure(
@@ -254,14 +379,16 @@ def figure(
 
 def closing_times(span: Span) -> list[float]:
     """Days from sending to the month's last closing, of each issue closed in it."""
-    last = func.max(IssueEvent.at, type_=IssueEvent.at.type)
+    last = func.max(extract("epoch", IssueEvent.at))
     rows = db.session.execute(
-        select(Issue.sent_at, last.label("closed_at"))
+        select(last - extract("epoch", Issue.sent_at))
+        .select_from(IssueEvent)
         .join(Issue, Issue.id == IssueEvent.issue_id)
         .where(IssueEvent.store_id == span.store_id, span.holds(IssueEvent.at), CLOSES)
+        .where(Issue.sent_at.is_not(None))
         .group_by(Issue.id, Issue.sent_at)
     )
-    return [(row.closed_at - row.sent_at).total_seconds() / 86400 for row in rows if row.sent_at]
+    return [float(seconds) / 86400 for (seconds,) in rows]
 
 
 @dataclass(frozen=True)
@@ -283,32 +410,41 @@ class DepartmentFigures:
 
 
 def department_figures(store: Store, period: Period, at: datetime) -> list[DepartmentFigures]:
-    span = Span(store.id, period, at)
-    late = open_at_end(span) & (Issue.deadline < span.cut)
-    conditions = {
-        "new": sent(span),
-        "closed": ended(span),
-        "open": open_at_end(span),
-        "overdue": late,
-        "n": deadline_in(span),
-        "closed_on_time": closed_in_time(span),
-    }
-    sums = [count_where(condition).label(key) for key, condition in conditions.items()]
-    counted = select(Issue.department_id, *sums).where(Issue.store_id == store.id)
-    rows = db.session.execute(counted.group_by(Issue.department_id)).mappings()
-    found: dict[int, Mapping[str, int]] = {row["department_id"]: row for row in rows}  # type: ignore[misc]
+    found: dict[int | None, Counter[str]] = defaultdict(Counter)
+    for keys, department_id, *counts in db.session.execute(
+        by_department(Span(store.id, period, at))
+    ):
+        found[department_id].update(dict(zip(keys.split(), counts, strict=False)))
     return [
         DepartmentFigures(
             department=department,
             url=f"/issues?state=all&figure=open_at_end&month={period.key}&department={department.id}",
-            **{key: found.get(department.id, {}).get(key, 0) for key in conditions},
+            **{key: found[department.id][key] for key in PARTS},
         )
         for department in departments_of(store.id)
     ]
 
 
-def count_where(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0), type_=Integer), 0)
+PARTS = ("new", "closed", "open", "overdue", "n", "closed_on_time")
+
+
+def by_department(span: Span) -> CompoundSelect[*tuple[Any, ...]]:
+    """What is counted, of which department, and the counts: each walk keeps to an index of its own."""
+    nothing: ColumnElement[int] = literal(0)
+    walks: Sequence[tuple[str, ColumnElement[bool], ColumnElement[int]]] = (
+        ("new", sent(span), nothing),
+        ("closed", ended(span), nothing),
+        *(("open overdue", c, if_(Issue.deadline < span.cut)) for c in open_then(span, span.cut)),
+        ("n closed_on_time", deadline_in(span), if_(IS_KEPT)),
+    )
+    return union_all(
+        *(
+            select(literal(keys), Issue.department_id, func.count(), second)
+            .where(Issue.store_id == span.store_id, condition)
+            .group_by(Issue.department_id)
+            for keys, condition, second in walks
+        )
+    )
 
 
 def oldest_overdue(store: Store, at: datetime, *, limit: int = FEW) -> Sequence[Issue]:
@@ -331,13 +467,16 @@ class Cause:
 def category_pareto(store: Store, period: Period) -> list[Cause]:
     """Complaints sent in the month, by category, the most frequent first."""
     span = Span(store.id, period, period.end)
-    number = func.count(Issue.id)
-    rows = db.session.execute(
-        select(Category.id, Category.name, Category.name_en, number.label("count"))
-        .join(Issue, Issue.category_id == Category.id)
+    counted = (
+        select(Issue.category_id, func.count().label("count"))
         .where(Issue.store_id == store.id, complaints(span))
-        .group_by(Category.id, Category.name, Category.name_en)
-        .order_by(number.desc(), Category.id)
+        .group_by(Issue.category_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Category.id, Category.name, Category.name_en, counted.c.count)
+        .join(counted, counted.c.category_id == Category.id)
+        .order_by(counted.c.count.desc(), Category.id)
     )
     url = f"/issues?state=all&figure=repeat_complaint_rate&month={period.key}&category="
     return [Cause(row.name, row.name_en, row._mapping["count"], f"{url}{row.id}") for row in rows]

@@ -47,6 +47,7 @@ class Asked:
     """The rule that makes the tasks, and which of its questions are answered."""
 
     rule_id: int
+    second_id: int
     set_id: int
     overall: int
     nps: int
@@ -54,11 +55,9 @@ class Asked:
 
 
 def asked_in(store_id: int) -> Asked:
-    rule = db.session.scalars(
-        select(CallbackRule).where(
-            CallbackRule.store_id == store_id, CallbackRule.kind == CallbackKind.SERVICE_3
-        )
-    ).one()
+    rules = db.session.scalars(select(CallbackRule).where(CallbackRule.store_id == store_id))
+    by_kind = {rule.kind: rule for rule in rules}
+    rule, second = by_kind[CallbackKind.SERVICE_3], by_kind[CallbackKind.SECOND]
     questions = db.session.execute(
         select(Question.code, Question.id, Question.type, QuestionSet.id.label("set_id"))
         .join(QuestionSet, QuestionSet.id == Question.question_set_id)
@@ -66,7 +65,7 @@ def asked_in(store_id: int) -> Asked:
     ).all()
     ids = {row.code: row.id for row in questions}
     words = next(row.id for row in questions if row.type is AnswerType.TEXT)
-    return Asked(rule.id, questions[0].set_id, ids["overall"], ids["nps"], words)
+    return Asked(rule.id, second.id, questions[0].set_id, ids["overall"], ids["nps"], words)
 
 
 def make_owners(
@@ -110,14 +109,19 @@ class Desk:
     staff: Staff
     asked: Asked
     at: datetime
+    issues: int
+    callbacks: int
 
     @property
     def today(self) -> date:
         return local_day(self.at, SHANGHAI)
 
 
-def make_calls(writer: Writer, desk: Desk, owners: Sequence[Owner], count: int) -> None:
-    """Evenly over the years, so that the calls of a day are of its cars."""
+def make_calls(writer: Writer, desk: Desk, owners: Sequence[Owner]) -> None:
+    """Evenly over the years, so that the calls of a day are of its cars; one in a hundred is the
+    second on an issue.
+    """
+    count = desk.callbacks
     for number in range(1, count + 1):
         left_at = desk.at - AGE * ((count - number + 1) / count) - timedelta(hours=1)
         make_call(writer, desk, number, desk.rng.choice(owners), left_at)
@@ -126,17 +130,20 @@ def make_calls(writer: Writer, desk: Desk, owners: Sequence[Owner], count: int) 
 
 
 def make_call(writer: Writer, desk: Desk, number: int, owner: Owner, left_at: datetime) -> None:
-    writer.add(RepairOrder, id=number, **order(desk, number, owner, left_at))
+    second = number % 100 == 0
+    if not second:
+        writer.add(RepairOrder, id=number, **order(desk, number, owner, left_at))
     left_on = local_day(left_at, SHANGHAI)
     due = due_day(left_on, 3)
     row: dict[str, Any] = {
         "id": number,
         "store_id": desk.staff.store_id,
-        "kind": CallbackKind.SERVICE_3,
-        "rule_id": desk.asked.rule_id,
+        "kind": CallbackKind.SECOND if second else CallbackKind.SERVICE_3,
+        "rule_id": desk.asked.second_id if second else desk.asked.rule_id,
         "customer_id": owner.customer_id,
         "vehicle_id": owner.vehicle_id,
-        "repair_order_id": number,
+        "repair_order_id": None if second else number,
+        "issue_id": number * (desk.issues - 1) // desk.callbacks + 1 if second else None,
         "left_on": left_on,
         "due_on": due,
         "window_ends_on": window_end(due, 3),
@@ -175,6 +182,7 @@ def settled(writer: Writer, desk: Desk, row: dict[str, Any], owner: Owner) -> di
     if not reached:
         return tried | {"state": State.UNREACHABLE}
     overall, nps = rng.choices((5, 4, 3, 2), (70, 22, 5, 3))[0], rng.randrange(5, 11)
+    raised = 1 + row["id"] * (desk.issues - 1) // desk.callbacks if overall <= 2 else None
     answer(writer, desk, (row["id"], by, at), (overall, nps))
     return tried | {
         "state": State.COMPLETED,
@@ -182,6 +190,7 @@ def settled(writer: Writer, desk: Desk, row: dict[str, Any], owner: Owner) -> di
         "done_at": at,
         "done_by_id": by,
         "is_dissatisfied": overall <= 2,
+        "raised_issue_id": raised,
         "overall": overall,
         "nps": nps,
         "first_time_fix": rng.random() < 0.95,

@@ -28,8 +28,8 @@ KINDS = {
     IssueKind.MANUAL: 20,
     IssueKind.MEETING: 5,
 }
-STILL_OPEN = ((30, 0.9), (180, 0.5), (10_000, 0.04))
-"""Which share of issues of an age in days is open yet: about one in eleven of five years."""
+STILL_OPEN = ((7, 0.8), (30, 0.35), (180, 0.2), (10_000, 0.06))
+"""Which share of issues of an age in days is open yet: about one in thirteen of five years."""
 AGE = timedelta(days=5 * 365)
 
 

@@ -145,7 +145,8 @@ def make(made: Databases, size: Size) -> None:
         with writing(made.ours) as writer:
             owners = make_owners(writer, dealer, staff.store_id, size.customers, at)
             make_issues(writer, cast, owners, size.issues)
-            make_calls(writer, calls.Desk(dealer.rng, staff, asked, at), owners, size.callbacks)
+            desk = calls.Desk(dealer.rng, staff, asked, at, size.issues, size.callbacks)
+            make_calls(writer, desk, owners)
         keep_months(staff.store_id, at)
         db.engine.dispose()
 
