@@ -198,6 +198,11 @@ class Callback(Model):
         return self.is_open or self.state is State.UNREACHABLE
 
     @property
+    def version(self) -> str:
+        """Changes with every call, correction and step; claiming the customer is none."""
+        return f"{self.attempts_made}-{len(self.replies)}-{self.state.value}"
+
+    @property
     def reply(self) -> "Reply | None":
         """What holds: the last reply, corrections included."""
         return self.replies[-1] if self.replies else None

@@ -17,11 +17,12 @@ from blueprints.callbacks.forms import (
     correction_form,
     neutral_form,
 )
-from blueprints.callbacks.models import Callback, CallbackRule
+from blueprints.callbacks.models import Attempt, Callback, CallbackRule, Reply
 from blueprints.callbacks.queries import Filters, Show
 from blueprints.callbacks.rules import CallbackKind, State
 from blueprints.core import deposits, submissions
 from blueprints.core.access import current_member, current_store, requires
+from blueprints.core.changes import changed_since, versioned
 from blueprints.core.clock import local_day, now
 from blueprints.core.db import db
 from blueprints.core.deposits import Conflict, Unfit
@@ -156,7 +157,20 @@ def facts(callback: Callback) -> dict[str, str]:
 @requires(Can.READ_CALLBACKS)
 def show_callback(callback_id: int) -> ResponseReturnValue:
     callback = callback_or_404(callback_id)
-    return show("callbacks/show.html", "callbacks/_callback.html", **look(callback))
+    page = show("callbacks/show.html", "callbacks/_callback.html", **look(callback))
+    return versioned(page, callback.version)
+
+
+@bp.get("/<int:callback_id>/changes")
+@requires(Can.READ_CALLBACKS)
+def show_changes(callback_id: int) -> ResponseReturnValue:
+    """Asked by the page now and then: has somebody else called meanwhile?"""
+    callback = callback_or_404(callback_id)
+    calls: list[Attempt | Reply] = [*callback.attempts, *callback.replies]
+    last = max(calls, key=lambda one: one.at, default=None)
+    by, at = (last.by.name, last.at) if last else (_("The program"), callback.call_from)
+    url = url_for(".show_callback", callback_id=callback.id)
+    return changed_since(callback.version, by=by, at=at, url=url)
 
 
 def shown_again(callback: Callback, *, status: int, **more: Any) -> ResponseReturnValue:

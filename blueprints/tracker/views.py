@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from blueprints.core import deposits, submissions
 from blueprints.core.access import current_member, current_store, requires
 from blueprints.core.attachments import of_record
+from blueprints.core.changes import changed_since, versioned
 from blueprints.core.clock import local_day, now
 from blueprints.core.deposits import Unfit
 from blueprints.core.formats import name_of
@@ -199,10 +200,21 @@ def waiting_box(issue: Issue, at: datetime) -> Box | None:
 def show_issue(issue_id: int) -> ResponseReturnValue:
     typed = typed_again("comment")
     if typed is None:
-        return show(PAGE, PART, **page_of(get_issue(issue_id)))
+        issue = get_issue(issue_id)
+        return versioned(show(PAGE, PART, **page_of(issue)), str(issue.version))
     form = forms.comment_form(current_store().id, typed)
     form.validate()
     return show(PAGE, PART, **page_of(get_issue(issue_id), comment_form=form))
+
+
+@bp.get("/<int:issue_id>/changes")
+@requires(Can.READ_ISSUES)
+def show_changes(issue_id: int) -> ResponseReturnValue:
+    """Asked by the page now and then: has somebody else moved it since?"""
+    issue = get_issue(issue_id)
+    event, url = issue.events[-1], url_for("tracker.show_issue", issue_id=issue.id)
+    by = event.by.name if event.by else _("The program")
+    return changed_since(str(issue.version), by=by, at=event.at, url=url)
 
 
 def answer(issue_id: int) -> ResponseReturnValue:

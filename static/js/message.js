@@ -16,5 +16,6 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 for (const failure of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(failure, () => show(document.body.dataset.offline));
+  // What a page asks by itself may fail in silence: nobody waits for it.
+  document.addEventListener(failure, ({ detail }) => detail.requestConfig?.triggeringEvent?.isTrusted && show(document.body.dataset.offline));
 }

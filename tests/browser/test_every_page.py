@@ -33,7 +33,7 @@ FIRST_OF: dict[str, type[Model]] = {
     "rule_id": CallbackRule,
     "store_id": Store,
 }
-NO_PAGES = re.compile(r"\.(csv|xlsx|pdf)$|^/(healthz|readyz|callbacks/next)$")
+NO_PAGES = re.compile(r"\.(csv|xlsx|pdf)$|/changes$|^/(healthz|readyz|callbacks/next)$")
 
 
 @pytest.fixture(scope="module")

@@ -426,3 +426,15 @@ def test_my_work_names_what_is_due(sign_in: SignIn, callback: Callback, caller: 
     page = sign_in(caller).get("/").text
     assert "Callbacks due" in page
     assert url(callback) in page
+
+
+def test_a_page_that_stays_open_hears_that_a_colleague_has_called(
+    ruled: Store, sign_in: SignIn, caller: Membership, cs_manager: Membership
+) -> None:
+    callback = a_due_call(ruled)
+    browser = sign_in(cs_manager, htmx=True)
+    seen = (browser.get(url(callback)).headers["ETag"]).removeprefix('W/"').removesuffix('"')
+    browser.get(f"{url(callback)}/changes?since={seen}", expect=204)
+    actions.log_call(callback, Call(Outcome.BUSY), by=caller, at=now())
+    words = browser.get(f"{url(callback)}/changes?since={seen}").text
+    assert "Changed by Lin Yue since you opened it." in words

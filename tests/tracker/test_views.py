@@ -105,6 +105,20 @@ def test_who_comes_second_is_told_what_happened(cast: Cast, sign_in: SignIn, tod
     assert "Acceptor accepted it. Handler: Handler." in answer.text
 
 
+def test_a_page_that_stays_open_hears_that_somebody_has_moved_the_issue(
+    cast: Cast, sign_in: SignIn, today: None
+) -> None:
+    issue = cast.in_state(State.AWAITING_ACCEPTANCE)
+    browser, url = sign_in(cast.handler, htmx=True), f"/issues/{issue.id}/changes?since="
+    seen = issue.version
+    assert browser.get(f"/issues/{issue.id}").headers["ETag"] == f'W/"{seen}"'
+    browser.get(f"{url}{seen}", expect=204)
+    sign_in(cast.acceptor).post(path(issue, Step.ACCEPT), **typed(cast, issue, Step.ACCEPT))
+    assert "Changed by Acceptor since you opened it." in browser.get(f"{url}{seen}").text
+    db.session.refresh(issue)
+    browser.get(f"{url}{issue.version}", expect=204)
+
+
 def test_of_two_at_once_one_wins_and_the_other_hears_of_it(
     app: Flask, cast: Cast, sign_in: SignIn, member_of: MemberOf
 ) -> None:

@@ -62,5 +62,6 @@ function renewFillings() {
 
 document.addEventListener("click", (event) => event.target.closest("[data-flush]") && beat());
 document.addEventListener("htmx:afterSettle", () => (prepareAll(), refresh()));
+setInterval(() => online && document.visibilityState === "visible" && window.htmx && htmx.trigger(document.body, "minute"), 60000);
 setInterval(() => document.visibilityState === "visible" && beat().then(() => online && window.htmx && htmx.trigger(document.body, "stale")), waits.pulse || 300000);
 start();
