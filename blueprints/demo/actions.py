@@ -25,6 +25,8 @@ from blueprints.demo_stage.actions import play
 from blueprints.demo_stage.queries import Planned, Stage, Task, set_stage
 from blueprints.demo_stage.rules import Car
 from blueprints.figures import actions as figures
+from blueprints.issue_rules.queries import level_rules_of
+from blueprints.issue_rules.rules import DEFAULT_TIMES
 from blueprints.month.models import TopFive
 from blueprints.stores.actions import store_added
 from blueprints.tracker.models import Issue
@@ -366,6 +368,7 @@ def log_unreached(stage: Stage, calls: Sequence[Planned]) -> None:
 def make_history(store: Store, *, seed: int, at: datetime, first: date | None = None) -> None:
     """Business from the first day, twelve months ago, up to `at`; one seed, one history."""
     stage = set_stage(store, seed=seed, at=at)
+    ask_for_evidence(store, asked=False)
     first = first or rules.a_year_before(stage.today)
     make_business(stage, first)
     db.session.flush()
@@ -374,6 +377,14 @@ def make_history(store: Store, *, seed: int, at: datetime, first: date | None = 
     make_calls(stage, first)
     db.session.flush()
     make_meetings(stage)
+    ask_for_evidence(store, asked=True)
+
+
+def ask_for_evidence(store: Store, *, asked: bool) -> None:
+    """Grave issues need a photo from today on: the year before it was not asked for."""
+    for level, rule in level_rules_of(store.id).items():
+        rule.needs_evidence = asked and DEFAULT_TIMES[level].needs_evidence
+    db.session.flush()
 
 
 # What the managers chose and kept

@@ -5,7 +5,7 @@ from secrets import token_hex
 from blueprints.core.db import db
 from blueprints.core.people import Store
 from blueprints.issue_rules import queries, rules
-from blueprints.issue_rules.models import Category, LevelRule
+from blueprints.issue_rules.models import Category, DoubtWords, LevelRule
 from blueprints.issue_rules.rules import Level, LevelTimes
 
 
@@ -34,7 +34,15 @@ def set_level_rule(store: Store, level: Level, times: LevelTimes) -> None:
     rule.counts_natural_hours = times.counts_natural_hours
     rule.closing_days = times.closing_days
     rule.measures_days = times.measures_days
+    rule.needs_evidence = times.needs_evidence
     db.session.add(rule)
+
+
+def set_doubt_words(store: Store, words: str) -> None:
+    """None at all: nobody is asked."""
+    own = db.session.get(DoubtWords, store.id) or DoubtWords(store_id=store.id)
+    own.words = " ".join(dict.fromkeys(words.split()))
+    db.session.add(own)
 
 
 def save_category(category: Category | None, store: Store, *, name: str, name_en: str) -> Category:

@@ -1,6 +1,6 @@
 """What is typed for a level's rule and for a category."""
 
-from wtforms import BooleanField, Form, IntegerField, StringField
+from wtforms import BooleanField, Form, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from blueprints.core.i18n import lazy_gettext as _
@@ -18,9 +18,14 @@ class LevelRuleForm(Form):
     measures_days = IntegerField(
         _("Measures within (working days)"), [InputRequired(), NumberRange(min=0, max=365)]
     )
+    needs_evidence = BooleanField(_("Closing is applied for with a photo or file as evidence"))
 
     def times(self) -> LevelTimes:
         return LevelTimes(**self.data)
+
+
+class DoubtWordsForm(Form):
+    words = TextAreaField(_("Words"), [Optional(), Length(max=1000)])
 
 
 class CategoryForm(Form):

@@ -1,6 +1,6 @@
 """What a store's issues are about, and how soon those of a level are answered and closed."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from blueprints.core.db import Model
@@ -41,6 +41,7 @@ class LevelRule(Model):
     counts_natural_hours: Mapped[bool] = mapped_column(default=True)
     closing_days: Mapped[int]
     measures_days: Mapped[int] = mapped_column(default=1)
+    needs_evidence: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     @property
     def times(self) -> LevelTimes:
@@ -49,4 +50,14 @@ class LevelRule(Model):
             closing_days=self.closing_days,
             measures_days=self.measures_days,
             counts_natural_hours=self.counts_natural_hours,
+            needs_evidence=self.needs_evidence,
         )
+
+
+class DoubtWords(Model):
+    """A store's own words that make a passed verification be asked about; none: the default ones."""
+
+    __tablename__ = "doubt_words"
+
+    store_id: Mapped[int] = mapped_column(ForeignKey(Store.id), primary_key=True)
+    words: Mapped[str]

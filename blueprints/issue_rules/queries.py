@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from blueprints.core.db import db
 from blueprints.issue_rules import rules
-from blueprints.issue_rules.models import Category, LevelRule
+from blueprints.issue_rules.models import Category, DoubtWords, LevelRule
 from blueprints.issue_rules.rules import Level, LevelTimes
 
 
@@ -15,6 +15,12 @@ def times_of(store_id: int, level: Level) -> LevelTimes:
         select(LevelRule).where(LevelRule.store_id == store_id, LevelRule.level == level)
     )
     return rule.times if rule else rules.DEFAULT_TIMES[level]
+
+
+def doubt_words_of(store_id: int) -> str:
+    """With spaces between them."""
+    own = db.session.get(DoubtWords, store_id)
+    return rules.DOUBT_WORDS if own is None else own.words
 
 
 def categories_of(store_id: int, *, also_retired: bool = False) -> Sequence[Category]:

@@ -44,6 +44,7 @@ class LevelTimes:
     closing_days: int  # working days
     measures_days: int = 1  # working days
     counts_natural_hours: bool = True
+    needs_evidence: bool = False  # a photo or a file, to apply for closing
 
     @property
     def response(self) -> timedelta:
@@ -52,9 +53,12 @@ class LevelTimes:
 
 DEFAULT_TIMES: Mapping[Level, LevelTimes] = {
     Level.NORMAL: LevelTimes(response_hours=24, closing_days=3),
-    Level.ESCALATED: LevelTimes(response_hours=2, closing_days=2),
-    Level.CRITICAL: LevelTimes(response_hours=0, closing_days=1),
+    Level.ESCALATED: LevelTimes(response_hours=2, closing_days=2, needs_evidence=True),
+    Level.CRITICAL: LevelTimes(response_hours=0, closing_days=1, needs_evidence=True),
 }
+
+DOUBT_WORDS = "没有 没好 没修 仍 还是 依然 依旧 未 not n't still"
+"""In the words of who passes a verification they may say the contrary; each store edits its own."""
 
 DEFAULT_CATEGORIES: Sequence[tuple[str, str, str]] = (
     ("repair_quality", "维修质量", "Repair quality"),

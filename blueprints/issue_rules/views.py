@@ -34,6 +34,9 @@ def rules_page(**changed: Any) -> dict[str, Any]:
         "level_forms": rule_forms(),
         "categories": queries.categories_of(current_store().id, also_retired=True),
         "category_form": forms.CategoryForm(),
+        "words_form": forms.DoubtWordsForm(
+            data={"words": queries.doubt_words_of(current_store().id)}
+        ),
         "departments": departments_of(current_store().id),
         "years": calendars.years_unknown_from(local_day(now(), current_store().zone)),
     } | changed
@@ -60,6 +63,17 @@ def rules_saved() -> ResponseReturnValue:
     url = url_for(".show_rules")
     submissions.commit(url)
     return done(url, "issue_rules/_rules.html", **rules_page())
+
+
+@bp.post("/doubt-words")
+@requires(Can.ADMINISTER)
+def set_doubt_words() -> ResponseReturnValue:
+    form = forms.DoubtWordsForm(request.form)
+    if not form.validate():
+        page = rules_page(words_form=form)
+        return show("issue_rules/show.html", "issue_rules/_rules.html", status=422, **page)
+    actions.set_doubt_words(current_store(), form.words.data or "")
+    return rules_saved()
 
 
 @bp.post("/categories")

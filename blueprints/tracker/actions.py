@@ -12,9 +12,9 @@ from blueprints.core.clock import day_start, local, local_day
 from blueprints.core.db import db
 from blueprints.core.hooks import Gathering, Hook
 from blueprints.core.people import Membership, Store
-from blueprints.core.rules import RuleBroken
+from blueprints.core.rules import N_, RuleBroken
 from blueprints.core.search import bigrams
-from blueprints.issue_rules.queries import times_of
+from blueprints.issue_rules.queries import doubt_words_of, times_of
 from blueprints.issue_rules.rules import Level
 from blueprints.tracker import queries, rules
 from blueprints.tracker.models import (
@@ -194,9 +194,27 @@ def check(act: Act, step: Step) -> None:
     rules.check_complete(step, act.details)
     if Box.FEEDBACK_TO in standing.boxes:
         situation = replace(situation, finder_told=True)  # who closes it has seen it himself
+    if step is Step.APPLY:
+        situation = replace(
+            situation,
+            needs_evidence=times_of(act.issue.store_id, act.issue.level).needs_evidence,
+            has_evidence=queries.has_evidence(act.issue),
+        )
     rules.check_closing(step, situation, act.details)
+    if doubt(act.issue, step, act.details):
+        raise RuleBroken(DOUBT, words=doubt(act.issue, step, act.details))
     for sentence in obstacles(act.issue, step, at=act.at):
         raise RuleBroken(sentence)
+
+
+DOUBT = N_("You pass it, and wrote: “%(words)s” If it is fixed, tick that you have read it again.")
+
+
+def doubt(issue: Issue, step: Step, details: Details) -> str:
+    """The sentence that seems to say the contrary of the step; empty where none does."""
+    if step not in rules.DOUBTED or details.is_confirmed:
+        return ""
+    return rules.contradiction(details.note, doubt_words_of(issue.store_id))
 
 
 def settle(act: Act, step: Step, was: State, said: Said) -> IssueEvent:
@@ -516,8 +534,9 @@ def verify(issue: Issue, *, seen: str, by: Membership, at: datetime) -> IssueEve
 
 
 def confirm(issue: Issue, *, word: str, by: Membership, at: datetime, told: str = "") -> IssueEvent:
-    """The customer is content; `word` is what was said."""
-    return move(issue, Step.CONFIRM, Details(note=word, told=told), by=by, at=at)
+    """The customer has said yes to whether all is well; `word` is what else was said."""
+    details = Details(note=word, told=told, is_confirmed=True)
+    return move(issue, Step.CONFIRM, details, by=by, at=at)
 
 
 def send_back(issue: Issue, *, reason: str, by: Membership, at: datetime) -> IssueEvent:

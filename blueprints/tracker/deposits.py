@@ -77,7 +77,7 @@ def deposit_step(given: Filled) -> str:
     if not form.validate():
         raise Unfit(form)
     check_unchanged(issue, given)
-    details = replace(form.details(), device=given.device)
+    details = replace(form.details(), device=given.device, evidence=len(given.files))
     actions.move(issue, step, details, by=given.by, at=given.at)
     return address(issue)
 

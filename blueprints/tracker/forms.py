@@ -122,9 +122,15 @@ class ApplyForm(StepForm):
     told = words(_("What the finder was told"), required=False)
 
 
+def read_again() -> BooleanField:
+    """Shown once the words have been asked about."""
+    return BooleanField(_("I have read it again: it is fixed"))
+
+
 class VerifyForm(StepForm):
     note = words(_("What you saw"))
     told = words(_("What the finder was told"), required=False)
+    is_confirmed = read_again()
 
 
 class ReturnForm(StepForm):
@@ -134,6 +140,7 @@ class ReturnForm(StepForm):
 class ConfirmForm(StepForm):
     note = words(_("What the customer said"))
     told = words(_("What the finder was told"), required=False)
+    is_confirmed = read_again()
 
 
 class ExplainForm(StepForm):

@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, false, func, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from blueprints.core import attachments
 from blueprints.core.db import db
+from blueprints.core.file_types import Purpose
 from blueprints.core.hooks import Gathering
 from blueprints.core.i18n import gettext as _
 from blueprints.core.people import Department, Membership, Person
@@ -211,6 +213,11 @@ def standing_of(issue: Issue, by: Membership | None) -> Standing:
 
 
 # What the actions ask
+
+
+def has_evidence(issue: Issue) -> bool:
+    """A photo or file of the result, one that is on the way from a device included."""
+    return attachments.count_of(f"/issues/{issue.id}", Purpose.AFTER) > 0
 
 
 def check_department(store_id: int, department_id: int | None) -> int:

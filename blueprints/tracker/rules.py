@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -308,6 +309,8 @@ class Situation:
     has_customer: bool = False
     is_planned: bool = False
     finder_told: bool = False
+    needs_evidence: bool = False
+    has_evidence: bool = False
     declines: int = 0
     closed_at: datetime | None = None
 
@@ -411,6 +414,8 @@ class Details:
     handler_id: int | None = None
     people: Mapping[Box, int | None] = field(default_factory=dict)
     duplicate_of_id: int | None = None
+    evidence: int = 0  # photos and files that come with it
+    is_confirmed: bool = False  # read once more, where the words seem to say the contrary
     device: str = ""
 
 
@@ -425,9 +430,44 @@ def check_closing(step: Step, situation: Situation, details: Details) -> None:
     """Measures come before the application; before the closing the finder is told."""
     if step is Step.APPLY and not situation.is_planned:
         raise RuleBroken("Plan the measures before you apply for closing.")
+    if step is Step.APPLY and situation.needs_evidence:
+        check_evidence(situation, details)
     closes = target(step, situation) is State.CLOSED and step is not Step.REOPEN
     if closes and not (situation.finder_told or details.told.strip()):
         raise RuleBroken("Before it is closed, record what the finder was told.")
+
+
+def check_evidence(situation: Situation, details: Details) -> None:
+    if not (situation.has_evidence or details.evidence):
+        raise RuleBroken(
+            "An issue of this level is closed with evidence. Add a photo or a file of the result."
+        )
+
+
+DOUBTED = frozenset({Step.VERIFY, Step.CONFIRM})
+HARMLESS = re.compile(
+    r"没有?问题|没有异[常议]|没有再|未再|未发现|未见|no(t any)? problems?|not any ?more",
+    re.IGNORECASE,
+)
+
+
+def contradiction(text: str, doubt_words: str) -> str:
+    """The first sentence that may say the contrary of "it is fixed"; empty where none does.
+
+    Chinese words count wherever they stand, Latin ones as whole words. It only asks: who wrote it knows.
+    """
+    for sentence in re.split(r"(?<=[。！？；;!?\n])|(?<=\.)\s", text):
+        plain = HARMLESS.sub("", sentence)
+        if any(doubts(word, plain) for word in doubt_words.split()):
+            return sentence.strip()
+    return ""
+
+
+def doubts(word: str, sentence: str) -> bool:
+    if not word.isascii():
+        return word in sentence
+    start = r"\b" if word[0] != "n" or "'" not in word else ""
+    return re.search(rf"{start}{re.escape(word)}\b", sentence, re.IGNORECASE) is not None
 
 
 def check_review(today: date, review: date) -> None:

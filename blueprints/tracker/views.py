@@ -309,7 +309,9 @@ def form_again(issue: Issue, step: Step) -> StepForm:
     if typed is None or typed.get("step") != step:
         return step_form(issue, step)
     typed["version"] = str(issue.version)
-    return step_form(issue, step, typed)
+    form = step_form(issue, step, typed)
+    is_doubted(issue, step, form)
+    return form
 
 
 @requires(Can.REPORT_ISSUES)
@@ -321,11 +323,22 @@ def take_step(issue_id: int, noun: str) -> ResponseReturnValue:
         deposits.note_refused("step")
         return show(PAGE, PART, status=422, **unfolded(issue, step, form))
     check_current(issue, form)
+    if is_doubted(issue, step, form):
+        deposits.note_refused("step")
+        return show(PAGE, PART, status=422, **unfolded(issue, step, form))
     if step in rules.OFFLINE_STEPS:
         deposits.do_posted("step", issue_id=issue_id, step=step.value)
     else:
         actions.move(issue, step, details_of(form), by=current_member(), at=now())
     return answer(issue_id)
+
+
+def is_doubted(issue: Issue, step: Step, form: StepForm) -> bool:
+    """What was written seems to say that it is not fixed: asked once more, at a box to tick."""
+    sentence = actions.doubt(issue, step, form.details())
+    if sentence:
+        form["is_confirmed"].errors = [_(actions.DOUBT, words=sentence)]
+    return bool(sentence)
 
 
 def is_chosen(form: StepForm) -> bool:

@@ -93,6 +93,7 @@ class Cast:
             note="检查并紧固",
             result="异响消失",
             told="已电话告知",
+            evidence=1,
             day=date(2026, 10, 16) if step is Step.PAUSE else None,
             department_id=(
                 department_of(self.store, other).id if step is Step.DECLINE else issue.department_id

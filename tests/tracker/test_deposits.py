@@ -104,6 +104,23 @@ def test_an_empty_comment_comes_back_with_its_reason(
     assert "error-summary" in browser.get(where).text
 
 
+def test_a_doubtful_verification_needs_attention_and_with_the_box_ticked_it_is_done(
+    tablet: Tablet, cast: Cast, sign_in: SignIn
+) -> None:
+    issue = cast.in_state(State.CLOSING_APPLIED)
+    db.session.commit()
+    doubtful = step(issue, Step.VERIFY, note="异响仍然有")
+    row = row_of(tablet.put(cast.verifier, "step", doubtful))
+    assert row.why is Why.RULE
+    browser = sign_in(cast.verifier)
+    page = browser.get(browser.get(f"/inbox/{row.id}", expect=303).location or "").text
+    assert "“异响仍然有”" in page
+    assert 'name="is_confirmed"' in page
+    sure = step(issue, Step.VERIFY, note="异响仍然有", is_confirmed="y")
+    assert row_of(tablet.put(cast.verifier, "step", sure)).status is Status.ACCEPTED
+    assert issue.state is State.CLOSED
+
+
 # Photos
 
 

@@ -1,5 +1,6 @@
 """The table of transitions, read as a person reads it; no database."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blueprints.core.rules import Role, RuleBroken
-from blueprints.issue_rules.rules import Level
+from blueprints.issue_rules.rules import DOUBT_WORDS, Level
 from blueprints.tracker import rules
 from blueprints.tracker.rules import Box, Details, Situation, Standing, State, Step
 
@@ -90,6 +91,41 @@ def test_measures_are_planned_before_closing_is_applied_for() -> None:
     with pytest.raises(RuleBroken, match="Plan the measures"):
         rules.check_closing(Step.APPLY, Situation(State.IN_PROGRESS), Details())
     rules.check_closing(Step.APPLY, Situation(State.IN_PROGRESS, is_planned=True), Details())
+
+
+def test_a_grave_issue_is_closed_with_evidence() -> None:
+    grave = Situation(State.IN_PROGRESS, is_planned=True, needs_evidence=True)
+    with pytest.raises(RuleBroken, match="closed with evidence"):
+        rules.check_closing(Step.APPLY, grave, Details())
+    rules.check_closing(Step.APPLY, grave, Details(evidence=1))
+    rules.check_closing(Step.APPLY, replace(grave, has_evidence=True), Details())
+    rules.check_closing(Step.APPLY, replace(grave, needs_evidence=False), Details())
+
+
+@pytest.mark.parametrize(
+    ("text", "asked_about"),
+    [
+        ("已紧固。异响还是有。", "异响还是有。"),
+        ("异响仍然存在", "异响仍然存在"),
+        ("异响没有了", "异响没有了"),
+        ("没有问题，客户满意", ""),
+        ("试车没问题", ""),
+        ("未发现异常", ""),
+        ("已修好", ""),
+        ("It is quiet. It does not rattle", "It does not rattle"),
+        ("It doesn't work", "It doesn't work"),
+        ("No problems at all", ""),
+        ("Nothing wrong, a notable repair", ""),
+        ("", ""),
+    ],
+)
+def test_words_that_may_say_the_contrary_are_asked_about(text: str, asked_about: str) -> None:
+    assert rules.contradiction(text, DOUBT_WORDS) == asked_about
+
+
+@given(st.text(), st.text(alphabet="ab 没有\n'"))
+def test_a_question_quotes_what_was_written_whatever_the_words(text: str, words: str) -> None:
+    assert rules.contradiction(text, words) in text
 
 
 @pytest.mark.parametrize("step", [Step.VERIFY, Step.CONFIRM, Step.EXPLAIN])

@@ -14,6 +14,7 @@ from blueprints.core.db import db
 from blueprints.core.people import Membership, Store
 from blueprints.core.rules import Role
 from blueprints.customers.models import Customer
+from blueprints.issue_rules.rules import Level
 from blueprints.tracker import actions, queries
 from blueprints.tracker.actions import NewIssue
 from blueprints.tracker.forms import NOUNS
@@ -416,3 +417,40 @@ def test_of_several_customers_who_fit_one_is_chosen(
     db.session.refresh(issue)
     assert issue.customer_id is None
     sign_in(cast.recorder).get(url, expect=403)
+
+
+@pytest.mark.parametrize("htmx", [True, False], ids=["htmx", "no JavaScript"])
+def test_who_passes_it_with_a_doubtful_word_is_asked_once_more(
+    cast: Cast, sign_in: SignIn, today: None, htmx: bool
+) -> None:
+    issue = cast.in_state(State.CLOSING_APPLIED)
+    browser, url = sign_in(cast.verifier, htmx=htmx), path(issue, Step.VERIFY)
+    assert "is_confirmed" not in browser.get(url).text
+    sent: dict[str, Any] = {"version": issue.version, "note": "已紧固。异响还是有。"}
+    asked = browser.post(url, expect=422, **sent).text
+    assert "“异响还是有。”" in asked
+    assert 'name="is_confirmed"' in asked
+    browser.post(url, **sent, is_confirmed="y")
+    db.session.refresh(issue)
+    assert issue.state is State.CLOSED
+
+
+def test_the_store_s_own_words_are_asked_about(
+    cast: Cast, sign_in: SignIn, admin: Membership, today: None
+) -> None:
+    sign_in(admin, htmx=True).post("/issues/rules/doubt-words", words=" 漏油\n漏油 ")
+    issue = cast.in_state(State.CLOSING_APPLIED)
+    browser, url = sign_in(cast.verifier), path(issue, Step.VERIFY)
+    browser.post(url, expect=422, version=issue.version, note="有点漏油")
+    browser.post(url, version=issue.version, note="还是好的")
+
+
+def test_a_grave_issue_s_closing_waits_for_a_photo(
+    cast: Cast, sign_in: SignIn, today: None
+) -> None:
+    issue = cast.in_state(State.IN_PROGRESS)
+    issue.level = Level.ESCALATED
+    browser, sent = sign_in(cast.handler, htmx=True), typed(cast, issue, Step.APPLY)
+    db.session.flush()
+    sent["version"] = issue.version
+    assert "with evidence" in browser.post(path(issue, Step.APPLY), 409, **sent).text
