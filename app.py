@@ -52,7 +52,7 @@ from blueprints.core.offline import bp as inbox
 from blueprints.core.pages import NavItem
 from blueprints.core.rules import N_, Can
 from blueprints.core.views import bp as core
-from blueprints.core.work import found, my_work
+from blueprints.core.work import found, my_work, work_for_others, work_in_stead
 from blueprints.core.worker import bp as service_worker
 from blueprints.customers import actions as customers_actions
 from blueprints.customers import queries as customers_queries
@@ -81,9 +81,13 @@ from blueprints.overview.cli import overview as print_overview
 from blueprints.overview.views import bp as overview
 from blueprints.people.cli import add_admin
 from blueprints.people.views import bp as people
+from blueprints.reminders import queries as reminders_queries
 from blueprints.repeats import actions as repeats_actions
 from blueprints.repeats import queries as repeats_queries
 from blueprints.repeats.views import bp as repeats
+from blueprints.stand_ins import actions as stand_ins_actions
+from blueprints.stand_ins import queries as stand_ins_queries
+from blueprints.stand_ins.views import bp as stand_ins
 from blueprints.stores import actions as stores_actions
 from blueprints.stores.views import bp as stores
 from blueprints.subtasks import queries as subtasks_queries
@@ -108,6 +112,7 @@ BLUEPRINTS = (
     stores,
     people,
     calendars,
+    stand_ins,
     notices,
     channels,
     customers,
@@ -163,6 +168,7 @@ SETTINGS: tuple[NavItem, ...] = (
 )
 ACCOUNT: tuple[NavItem, ...] = (
     NavItem("channels.show_choices", N_("What arrives where"), "bell", Can.SIGNED_IN),
+    NavItem("stand_ins.list_stand_ins", N_("Stand-ins during leave"), "people", Can.SIGNED_IN),
 )
 KEPT_PAGES = (
     "core.home",
@@ -221,6 +227,7 @@ def create_app(configuration: Mapping[str, Any] | None = None) -> Flask:
         app.before_request(check)
     connect_hooks()
     connect_issues()
+    connect_notices()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for command in COMMANDS:
@@ -254,7 +261,6 @@ def connect_hooks() -> None:
         issue_rules_actions.add_defaults,
         callbacks_actions.add_defaults,
     )
-    notices_actions.told.reaches(channels_actions.plan)
     customers_actions.phone_corrected.reaches(callbacks_actions.follow_phone)
     imports_actions.imported.reaches(
         callbacks_actions.follow_import, figures_jobs.keep_after_import
@@ -270,7 +276,6 @@ def connect_hooks() -> None:
         subtasks_queries.work_of,
         watchers_queries.work_of,
     )
-    pages.bar.asks(notices_queries.bell_of)
     found.asks(customers_queries.found_customers, issue_lists_queries.found_of)
 
 
@@ -282,7 +287,9 @@ def connect_issues() -> None:
     tracker_actions.commented.reaches(watchers_actions.follow_comment)
     tracker_queries.mention_links.asks(watchers_queries.links_in)
     tracker_actions.obstacles.asks(subtasks_queries.in_the_way)
-    tracker_queries.opened_to.asks(subtasks_queries.opened_to, watchers_queries.opened_to)
+    tracker_queries.opened_to.asks(
+        subtasks_queries.opened_to, watchers_queries.opened_to, reminders_queries.opened_to
+    )
     tracker_queries.issue_parts.asks(
         repeats_queries.part_of,
         subtasks_queries.part_of,
@@ -291,3 +298,12 @@ def connect_issues() -> None:
     )
     tracker_queries.list_links.asks(issue_prints_queries.link_for)
     tracker_queries.source_link.asks(callbacks_queries.source_of)
+
+
+def connect_notices() -> None:
+    """What people are told, and who is told it in their stead."""
+    stand_ins_actions.changed.reaches(notices_actions.follow_stand_in)
+    notices_actions.told.reaches(channels_actions.plan)
+    work_in_stead.asks(tracker_queries.work_of, subtasks_queries.work_of)
+    work_for_others.asks(stand_ins_queries.work_for_absent)
+    pages.bar.asks(notices_queries.bell_of)

@@ -29,6 +29,7 @@ from blueprints.notices.actions import tell
 from blueprints.notices.models import Notice
 from blueprints.notices.rules import News
 from blueprints.overview.models import FrozenMonth, OverviewPrint
+from blueprints.stand_ins.models import StandIn
 from blueprints.subtasks.models import SubTask
 from blueprints.tracker.models import Extension, Issue
 from tests.conftest import MemberOf, SignIn
@@ -51,6 +52,7 @@ ROWS: dict[str, type[Model]] = {
     "person_id": Person,
     "print_id": OverviewPrint,
     "rule_id": CallbackRule,
+    "stand_in_id": StandIn,
     "store_id": Store,
     "sub_task_id": SubTask,
     "vehicle_id": Vehicle,
@@ -84,6 +86,7 @@ def add_the_rest(there: Store) -> None:
             raised_at=AT,
         )
     )
+    add_stand_in(there)
     tell(person.id, there, News("k", "My work", "/"), at=AT)
     jobs.start("none", store_id=there.id, person_id=person.id)
     db.session.add(
@@ -134,6 +137,23 @@ def add_the_rest(there: Store) -> None:
                 deadline=AT + timedelta(days=9),
             )
         )
+
+
+def add_stand_in(there: Store) -> None:
+    absent, present = db.session.scalars(
+        select(Membership.person_id).where(Membership.store_id == there.id).limit(2)
+    )
+    db.session.add(
+        StandIn(
+            store_id=there.id,
+            absent_id=absent,
+            stand_in_id=present,
+            first_day=AT.date(),
+            last_day=AT.date(),
+            named_by_id=absent,
+            named_at=AT,
+        )
+    )
 
 
 def id_there(model: type[Model], there: Store) -> object:

@@ -24,7 +24,7 @@ from blueprints.core.htmx import see_other, show
 from blueprints.core.i18n import gettext as _
 from blueprints.core.jobs import Job
 from blueprints.core.rules import Can, RuleBroken
-from blueprints.core.work import found, my_work
+from blueprints.core.work import found, my_work, work_for_others
 
 bp = Blueprint("core", __name__)
 
@@ -101,8 +101,10 @@ def choose_language() -> ResponseReturnValue:
 @bp.get("/")
 @requires(Can.SIGNED_IN)
 def home() -> ResponseReturnValue:
-    groups = [group for group in my_work(current_member(), at=now()) if group.count]
-    return show("core/home.html", "core/_work.html", groups=groups)
+    member, at = current_member(), now()
+    groups = [group for group in my_work(member, at=at) if group.count]
+    sections = list(work_for_others(member, at=at))
+    return show("core/home.html", "core/_work.html", groups=groups, sections=sections)
 
 
 @bp.get("/search")

@@ -33,6 +33,27 @@ def my_work(member: Membership, *, at: datetime) -> Iterable[WorkGroup]:
     raise NotImplementedError
 
 
+@dataclass(frozen=True)
+class WorkSection:
+    """Groups under a heading of their own, below one's own."""
+
+    key: str
+    title: str
+    groups: Sequence[WorkGroup]
+
+
+@Gathering
+def work_in_stead(member: Membership, *, at: datetime) -> Iterable[WorkGroup]:
+    """Of what is due from this person, what who stands in for him may see as well."""
+    raise NotImplementedError
+
+
+@Gathering
+def work_for_others(member: Membership, *, at: datetime) -> Iterable[WorkSection]:
+    """What is due from those for whom this person stands in."""
+    raise NotImplementedError
+
+
 @Gathering
 def found(member: Membership, text: str) -> Iterable[WorkGroup]:
     """What a person may see of what the search box asks for."""

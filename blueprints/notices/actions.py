@@ -6,13 +6,19 @@ from typing import Any
 from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from blueprints.core.clock import local_day
 from blueprints.core.db import db
 from blueprints.core.hooks import Hook
 from blueprints.core.people import Membership, Store
+from blueprints.core.rules import N_
 from blueprints.notices import queries, rules
 from blueprints.notices.models import Notice
-from blueprints.notices.rules import News
+from blueprints.notices.rules import News, Value
+from blueprints.stand_ins.models import StandIn
+from blueprints.stand_ins.queries import stand_ins_of
 
+ARRANGED = N_("%(stand_in)s stands in for %(absent)s from %(first)s to %(last)s.")
+ENDED = N_("%(stand_in)s no longer stands in for %(absent)s.")
 INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -24,31 +30,35 @@ def told(notice: Notice) -> None:
 def tell(
     person_id: int, store: Store, news: News, *, at: datetime, urgent: bool = False
 ) -> list[Notice]:
-    """The notices that are new. Told the same key before, or gone from the store: none."""
-    if not queries.works_here(person_id, store.id):
-        return []
-    notice = keep(
-        Notice(
-            store_id=store.id,
-            person_id=person_id,
-            key=news.key,
-            text=news.text,
-            content=rules.kept(news),
-            url=news.url,
-            is_urgent=urgent,
-            is_digest=news.is_digest,
-            at=at,
-            is_unread=True,
-        )
+    """The notices that are new: this person's, and those of who stands in for him today.
+
+    Told the same key before, or gone from the store: none.
+    """
+    day = local_day(at, store.zone)
+    new = Notice(
+        store_id=store.id,
+        person_id=person_id,
+        key=news.key,
+        text=news.text,
+        content=rules.kept(news),
+        url=news.url,
+        is_urgent=urgent,
+        is_digest=news.is_digest,
+        at=at,
+        is_unread=True,
     )
-    return [notice] if notice else []
+    told_to: list[tuple[int, int | None]] = [(person_id, None)]
+    told_to += [(other, person_id) for other in stand_ins_of(person_id, store.id, day)]
+    notices = [keep(new, to, absent) for to, absent in told_to if queries.works_here(to, store.id)]
+    return [notice for notice in notices if notice]
 
 
-def keep(notice: Notice) -> Notice | None:
+def keep(notice: Notice, person_id: int, absent_id: int | None) -> Notice | None:
     """None where the person has it already: also when two jobs tell it at the same moment."""
     columns = {c.name for c in Notice.__table__.c} - {"id"}
+    values = {name: getattr(notice, name) for name in columns}
     insert = INSERTS[db.engine.dialect.name](Notice)
-    new = insert.values({name: getattr(notice, name) for name in columns})
+    new = insert.values(values | {"person_id": person_id, "for_id": absent_id})
     once = new.on_conflict_do_nothing(index_elements=["person_id", "key"])
     notice_id = db.session.scalar(once.returning(Notice.id))
     return reported(db.session.get_one(Notice, notice_id)) if notice_id else None
@@ -57,6 +67,18 @@ def keep(notice: Notice) -> Notice | None:
 def reported(notice: Notice) -> Notice:
     told(notice)
     return notice
+
+
+def follow_stand_in(stand_in: StandIn, *, by: Membership, at: datetime) -> None:
+    """Both hear that it was arranged, or ended; not who did it."""
+    is_over = stand_in.ended_at is not None
+    text = ENDED if is_over else ARRANGED
+    names: dict[str, Value] = {"absent": stand_in.absent.name, "stand_in": stand_in.stand_in.name}
+    days: dict[str, Value] = {"first": stand_in.first_day, "last": stand_in.last_day}
+    key = f"stand-in:{stand_in.id}:{'end' if is_over else 'begin'}"
+    news = News(key, text, "/stand-ins", names if is_over else names | days)
+    for person_id in {stand_in.absent_id, stand_in.stand_in_id} - {by.person_id}:
+        tell(person_id, stand_in.store, news, at=at)
 
 
 def mark_read(notice: Notice, *, at: datetime) -> None:
