@@ -64,6 +64,10 @@ from blueprints.imports import actions as imports_actions
 from blueprints.imports import jobs as imports_jobs
 from blueprints.imports.cli import import_dms
 from blueprints.imports.views import bp as imports
+from blueprints.issue_batches import jobs as issue_batches_jobs
+from blueprints.issue_batches.views import bp as issue_batches
+from blueprints.issue_exports import jobs as issue_exports_jobs
+from blueprints.issue_exports.views import bp as issue_exports
 from blueprints.issue_lists import queries as issue_lists_queries
 from blueprints.issue_lists.views import bp as issue_lists
 from blueprints.issue_prints import jobs as issue_prints_jobs
@@ -85,6 +89,7 @@ from blueprints.reminders import queries as reminders_queries
 from blueprints.repeats import actions as repeats_actions
 from blueprints.repeats import queries as repeats_queries
 from blueprints.repeats.views import bp as repeats
+from blueprints.saved_views.views import bp as saved_views
 from blueprints.stand_ins import actions as stand_ins_actions
 from blueprints.stand_ins import queries as stand_ins_queries
 from blueprints.stand_ins.views import bp as stand_ins
@@ -125,6 +130,9 @@ BLUEPRINTS = (
     issue_lists,
     issue_prints,
     calendar_feed,
+    issue_exports,
+    issue_batches,
+    saved_views,
     callbacks,
     figures,
     month,
@@ -141,13 +149,17 @@ JOBS = (
     issue_prints_jobs,
     callbacks_jobs,
     figures_jobs,
+    issue_exports_jobs,
+    issue_batches_jobs,
     overview_jobs,
 )
 """What works outside the web process registers itself when it is imported."""
+ISSUES = ("tracker", "issue_prints", "issue_batches", "issue_exports", "saved_views")
+"""Whose pages one comes to from the list of issues."""
 NAV: tuple[NavItem, ...] = (
     NavItem("core.home", N_("My work"), "work", Can.SIGNED_IN),
     NavItem("callbacks.list_callbacks", N_("Callbacks"), "phone", Can.READ_CALLBACKS),
-    NavItem("issue_lists.list_issues", N_("Issues"), "issue", Can.READ_ISSUES, ("tracker",)),
+    NavItem("issue_lists.list_issues", N_("Issues"), "issue", Can.READ_ISSUES, ISSUES),
     NavItem("customers.list_customers", N_("Customers"), "customers", Can.READ_CUSTOMERS),
     NavItem("overview.show_overview", N_("Overview"), "overview", Can.READ_OVERVIEW),
     NavItem("core.show_settings", N_("Settings"), "settings", Can.SIGNED_IN),

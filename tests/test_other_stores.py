@@ -24,11 +24,16 @@ from blueprints.customers.models import Customer, Vehicle
 from blueprints.demo import actions as demo
 from blueprints.headings.rules import Kind
 from blueprints.imports.models import Import
+from blueprints.issue_batches.models import Batch
+from blueprints.issue_batches.rules import BatchKind
+from blueprints.issue_exports.models import IssueExport
+from blueprints.issue_exports.rules import Format
 from blueprints.issue_rules.models import Category
 from blueprints.notices.actions import tell
 from blueprints.notices.models import Notice
 from blueprints.notices.rules import News
 from blueprints.overview.models import FrozenMonth, OverviewPrint
+from blueprints.saved_views.models import SavedView
 from blueprints.stand_ins.models import StandIn
 from blueprints.subtasks.models import SubTask
 from blueprints.tracker.models import Extension, Issue
@@ -37,12 +42,14 @@ from tests.conftest import MemberOf, SignIn
 AT = now()
 
 ROWS: dict[str, type[Model]] = {
+    "batch_id": Batch,
     "callback_id": Callback,
     "category_id": Category,
     "customer_id": Customer,
     "day_id": CalendarDay,
     "device_id": Device,
     "department_id": Department,
+    "export_id": IssueExport,
     "extension_id": Extension,
     "import_id": Import,
     "inbox_id": Inbox,
@@ -56,6 +63,7 @@ ROWS: dict[str, type[Model]] = {
     "store_id": Store,
     "sub_task_id": SubTask,
     "vehicle_id": Vehicle,
+    "view_id": SavedView,
 }
 
 
@@ -103,6 +111,7 @@ def add_the_rest(there: Store) -> None:
         )
     )
     db.session.add(Device(id="device", store_id=there.id, first_seen_at=AT, seen_at=AT))
+    add_of_lists(there, person)
     db.session.add(CalendarDay(store_id=there.id, day=date(2026, 1, 1), is_working=False))
     db.session.add(
         Import(
@@ -152,6 +161,32 @@ def add_stand_in(there: Store) -> None:
             last_day=AT.date(),
             named_by_id=absent,
             named_at=AT,
+        )
+    )
+
+
+def add_of_lists(there: Store, person: Person) -> None:
+    theirs = {"store_id": there.id, "by_id": person.id, "at": AT}
+    db.session.add(Batch(**theirs, kind=BatchKind.WATCH))
+    db.session.add(
+        IssueExport(
+            **theirs,
+            format=Format.CSV,
+            query="",
+            sort="deadline",
+            words="",
+            language="en",
+            key="0",
+        )
+    )
+    db.session.add(
+        SavedView(
+            store_id=there.id,
+            owner_id=person.id,
+            name="theirs",
+            query="state=all",
+            saved_by_id=person.id,
+            saved_at=AT,
         )
     )
 

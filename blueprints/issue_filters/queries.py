@@ -37,6 +37,7 @@ from blueprints.tracker.models import NEVER, SEARCH, Issue
 from blueprints.tracker.queries import MINE, is_late, scope
 from blueprints.tracker.rules import State
 
+Where = ColumnElement[bool]
 CAP = 1_000
 """A list counts so far and no further: "1,000+" costs the same in a store of any age."""
 
@@ -110,8 +111,13 @@ def has_photos() -> ColumnElement[bool]:
     return exists().where(Attachment.record == record)
 
 
-def wanted(member: Membership, filters: Filters, at: datetime) -> ColumnElement[bool]:
-    """What the filters say, without who may see it. Raises LookupError for a made-up figure."""
+def wanted(member: Membership, filters: Filters, at: datetime) -> Where:
+    """What is asked for, of what this person may see. Raises LookupError for a made-up figure."""
+    return scope(member) & asked(member, filters, at)
+
+
+def asked(member: Membership, filters: Filters, at: datetime) -> Where:
+    """What the filters say alone, for who asks several questions of what he may see."""
     found = [in_state(filters.shown_state, at)]
     for name, column in EQUAL.items():
         value = getattr(filters, name)
@@ -200,21 +206,15 @@ LISTED = (
 )
 
 
-def listed(member: Membership, where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    return LISTED.where(scope(member), where)
+def listed(where: Where) -> Select[*tuple[Any, ...]]:
+    return LISTED.where(where)
 
 
-def chosen_ids(member: Membership, filters: Filters, at: datetime, *, limit: int) -> Sequence[int]:
-    """In the order of their deadlines."""
-    ids = select(Issue.id).where(scope(member), wanted(member, filters, at))
-    return db.session.scalars(ids.order_by(*ORDERS[Sort.DEADLINE]).limit(limit)).all()
-
-
-def count_of(member: Membership, where: ColumnElement[bool], *, cap: int = CAP) -> int:
+def count_of(where: Where, *, cap: int = CAP) -> int:
     """How many there are; `cap + 1` stands for more than that."""
-    return db.session.scalar(counting(member, where, cap=cap)) or 0
+    return db.session.scalar(counting(where, cap=cap)) or 0
 
 
-def counting(member: Membership, where: ColumnElement[bool], *, cap: int) -> Select[int]:
-    few = select(literal(1)).select_from(Issue).where(scope(member), where).limit(cap + 1)
+def counting(where: Where, *, cap: int) -> Select[int]:
+    few = select(literal(1)).select_from(Issue).where(where).limit(cap + 1)
     return select(func.count()).select_from(few.subquery())

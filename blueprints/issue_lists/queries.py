@@ -1,28 +1,121 @@
-"""What the search box finds of issues."""
+"""What the search box finds of issues, and the cards of the board."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select, union_all
+from sqlalchemy.orm import joinedload
 
 from blueprints.core.db import db
 from blueprints.core.i18n import gettext as _
 from blueprints.core.people import Membership
+from blueprints.core.rules import Role
 from blueprints.core.work import WorkGroup, WorkRow
-from blueprints.issue_filters.queries import count_of, listed, order_of, sort_of
-from blueprints.issue_filters.rules import Filters, address, words
+from blueprints.issue_filters import queries
+from blueprints.issue_filters.rules import OPEN, Filters, Sort, address, words
+from blueprints.stores.queries import departments_under
 from blueprints.tracker.models import SEARCH, Issue
+from blueprints.tracker.queries import scope
+from blueprints.tracker.rules import Standing, State, Step, next_step, steps_for
 
 FEW = 5
+CARDS = 12  # of a column; the rest is in its list
+MOST_COUNTED = 99
+COLUMNS: Sequence[State] = (
+    State.AWAITING_ACCEPTANCE,
+    State.IN_PROGRESS,
+    State.PAUSED,
+    State.CLOSING_APPLIED,
+    State.AWAITING_CUSTOMER,
+)
 
 
 def found_of(member: Membership, text: str) -> Iterator[WorkGroup]:
     """The best few, and how many there are."""
     filters = Filters(q=words(text))
-    where = Issue.id.in_(SEARCH.matching(filters.q))
-    count = count_of(member, where)
+    where = scope(member) & Issue.id.in_(SEARCH.matching(filters.q))
+    count = queries.count_of(where)
     if not count:
         return
-    order = order_of(sort_of("", filters, count), filters)
+    order = queries.order_of(queries.sort_of("", filters, count), filters)
+    found = queries.listed(where).order_by(*order).limit(FEW)
     rows = [
         WorkRow(row.title, f"/issues/{row.id}", hint=f"{row.number} · {_(row.state.label)}")
-        for row in db.session.execute(listed(member, where).order_by(*order).limit(FEW))
+        for row in db.session.execute(found)
     ]
     yield WorkGroup("issues", _("Issues"), count, f"/issues?{address(filters)}", rows)
+
+
+# The board
+
+
+@dataclass(frozen=True)
+class Card:
+    """An issue with what this person can do to it now, the next step first."""
+
+    issue: Issue
+    steps: Sequence[Step]
+
+
+@dataclass(frozen=True)
+class Column:
+    state: State
+    count: int
+    cards: Sequence[Card]
+
+
+def board(member: Membership, filters: Filters, at: datetime) -> list[Column]:
+    """In two statements: the first cards of each column, and how many there are."""
+    where = queries.wanted(member, replace(filters, state=OPEN), at)
+    counts = {
+        state: queries.counting(
+            where & queries.is_in(state, at), cap=MOST_COUNTED
+        ).scalar_subquery()
+        for state in COLUMNS
+    }
+    counted = db.session.execute(select(*counts.values())).one()
+    cards = cards_of(member, issues_of(where, at), at)
+    return [
+        Column(state, count, cards.get(state, ()))
+        for state, count in zip(COLUMNS, counted, strict=True)
+    ]
+
+
+def issues_of(where: queries.Where, at: datetime) -> Sequence[Issue]:
+    firsts = [
+        select(Issue.id)
+        .where(where, queries.is_in(state, at))
+        .order_by(*queries.ORDERS[Sort.DEADLINE])
+        .limit(CARDS)
+        .subquery()
+        for state in COLUMNS
+    ]
+    ids = union_all(*(select(first.c.id) for first in firsts))
+    found = select(Issue).where(Issue.id.in_(ids))
+    shown = (Issue.department, Issue.handler, Issue.customer)
+    return db.session.scalars(
+        found.options(*(joinedload(part) for part in shown)).order_by(
+            *queries.ORDERS[Sort.DEADLINE]
+        )
+    ).all()
+
+
+def cards_of(
+    member: Membership, issues: Sequence[Issue], at: datetime
+) -> Mapping[State, Sequence[Card]]:
+    led = departments_under(member.store_id, member.department_id)
+    cards: dict[State, list[Card]] = {}
+    for issue in issues:
+        leads = member.role is Role.HEAD and issue.department_id in led
+        standing = Standing(member.role, issue.boxes_of(member.person_id), leads=leads)
+        card = Card(issue, steps_of(issue, standing, at))
+        cards.setdefault(issue.state_at(at), []).append(card)
+    return cards
+
+
+def steps_of(issue: Issue, standing: Standing, at: datetime) -> Sequence[Step]:
+    situation = issue.situation(at)
+    steps = steps_for(situation, standing, at=at)
+    first = next_step(steps, situation)
+    return [*([first] if first else []), *(step for step in steps if step is not first)]

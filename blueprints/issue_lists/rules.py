@@ -23,11 +23,23 @@ class Links:
     def without(self, names: list[str]) -> str:
         return self(**dict.fromkeys(names))
 
-    def turned(self, page: str, sort: str) -> str:
+    def turned(self, page: str, sort: str, select: str = "") -> str:
         """To another page, in the order in which this one stands."""
-        return self.to(self.filters, sort=sort, page=page)
+        return self.to(self.filters, sort=sort, page=page, select=select)
 
-    def to(self, filters: Filters, *, sort: str = "", page: str = "") -> str:
-        """Never without a question: an address without one asks for what a person has chosen."""
-        asked = address(filters, sort=sort or self.sort, page=page)
+    def with_(self, **more: str) -> str:
+        """The same list, seen otherwise."""
+        return self.to(self.filters, **more)
+
+    def elsewhere(self, path: str) -> str:
+        """The same question at another address."""
+        return f"{path}?{self.question}"
+
+    @property
+    def question(self) -> str:
+        """Never empty: an address without one asks for what a person has chosen to begin with."""
+        return address(self.filters, sort=self.sort) or f"state={OPEN}"
+
+    def to(self, filters: Filters, **more: str) -> str:
+        asked = address(filters, **({"sort": self.sort} | more))
         return f"{self.path}?{asked or f'state={OPEN}'}"

@@ -1,11 +1,10 @@
-"""Issues as a list."""
+"""Issues as a list and on a board."""
 
 from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement
 
 from blueprints.core.access import current_member, requires
 from blueprints.core.clock import now
@@ -13,21 +12,31 @@ from blueprints.core.htmx import show
 from blueprints.core.paging import keyset
 from blueprints.core.rules import Can
 from blueprints.filter_words.queries import Said, chips, choices_of, options_of
+from blueprints.issue_batches.rules import OFFERED
 from blueprints.issue_filters import queries
 from blueprints.issue_filters import rules as asking
 from blueprints.issue_filters.rules import Asked, Filters, Sort
 from blueprints.issue_lists import rules
+from blueprints.issue_lists.queries import COLUMNS, MOST_COUNTED, board
+from blueprints.saved_views.queries import Named, default_of, views_of, with_counts
+from blueprints.saved_views.rules import MOST_COUNTED as MOST_COUNTED_IN_A_VIEW
+from blueprints.saved_views.rules import filters_of, sort_of
+from blueprints.tracker.forms import NOUNS
 from blueprints.tracker.queries import MINE, list_links
 from blueprints.tracker.rules import State
 
 bp = Blueprint("issue_lists", __name__, url_prefix="/issues")
 
 
-def asked() -> Asked:
-    return asking.read(request.args.to_dict(flat=False))
+def asked(views: list[Named]) -> tuple[Asked, str]:
+    """What is asked for, in which order; where nobody asks, what this person begins with."""
+    default = None if request.args else default_of(views)
+    if default:
+        return Asked(filters_of(default.query)), sort_of(default.query)
+    return asking.read(request.args.to_dict(flat=False)), request.args.get("sort", "")
 
 
-def found_rows(filters: Filters, at: datetime) -> ColumnElement[bool]:
+def found_rows(filters: Filters, at: datetime) -> queries.Where:
     """A made-up figure in the address is a page that does not exist."""
     try:
         return queries.wanted(current_member(), filters, at)
@@ -38,31 +47,56 @@ def found_rows(filters: Filters, at: datetime) -> ColumnElement[bool]:
 @bp.get("")
 @requires(Can.READ_ISSUES)
 def list_issues() -> ResponseReturnValue:
-    member, at, said = current_member(), now(), asked()
+    member, at = current_member(), now()
+    views = views_of(member)
+    said, wish = asked(views)
     where = found_rows(said.filters, at)
-    count = queries.count_of(member, where)
-    sort = queries.sort_of(request.args.get("sort", ""), said.filters, count)
+    count = queries.count_of(where)
+    sort = queries.sort_of(wish, said.filters, count)
     order = queries.order_of(sort, said.filters)
-    page = keyset(queries.listed(member, where), order=order, page=request.args.get("page"))
+    page = keyset(queries.listed(where), order=order, page=request.args.get("page"))
+    link = rules.Links(url_for(".list_issues"), said.filters, wish)
+    select = request.args.get("select", "")
     return show(
         "issue_lists/list.html",
         "issue_lists/_list.html",
         page=page,
         count=count,
         sort=sort,
+        select=select if select in {"1", "page"} else "",
+        deeds=OFFERED,
         links=list(list_links(member)),
-        at=at,
-        **frame_of(said, at),
+        **frame_of(said, link, views, at),
     )
 
 
-def frame_of(said: Asked, at: datetime) -> dict[str, Any]:
-    """What stands around the rows: what is asked for, in words and in choices."""
+@bp.get("/board")
+@requires(Can.READ_ISSUES)
+def show_board() -> ResponseReturnValue:
+    at = now()
+    views = views_of(current_member())
+    said, _wish = asked(views)
+    found_rows(said.filters, at)
+    column = request.args.get("column", "")
+    return show(
+        "issue_lists/board.html",
+        "issue_lists/_board.html",
+        columns=board(current_member(), said.filters, at),
+        column=column if column in {*COLUMNS} else COLUMNS[0],
+        most=MOST_COUNTED,
+        nouns=NOUNS,
+        sort=Sort.DEADLINE,
+        **frame_of(said, rules.Links(url_for(".show_board"), said.filters), views, at),
+    )
+
+
+def frame_of(said: Asked, link: rules.Links, views: list[Named], at: datetime) -> dict[str, Any]:
+    """What stands around the issues: what is asked for, in words and in choices."""
     member, filters = current_member(), said.filters
     choices = choices_of(member.store_id)
     counted = queries.counted_rows(member, filters, at)
-    link = rules.Links(url_for("issue_lists.list_issues"), filters, request.args.get("sort", ""))
     return {
+        "at": at,
         "filters": filters,
         "wrong": said.wrong,
         "counted": counted,
@@ -74,4 +108,7 @@ def frame_of(said: Asked, at: datetime) -> dict[str, Any]:
         "states": [state for state in State if state is not State.DRAFT],
         "sorts": [s for s in Sort if s is not Sort.RELEVANCE or filters.q],
         "mine_groups": MINE,
+        "views": with_counts(member, views, at),
+        "most_in_view": MOST_COUNTED_IN_A_VIEW,
+        "is_board": link.path != url_for(".list_issues"),
     }

@@ -139,9 +139,9 @@ def next_number(store: Store, at: datetime) -> str:
 
 def words_of(issue: Issue) -> str:
     customer, vehicle = issue.customer, issue.vehicle
-    plate = vehicle.plate if vehicle else ""
     name = customer.name if customer else ""
-    return "\n".join((issue.number, issue.title, issue.description, name, plate))
+    car = (vehicle.plate, vehicle.vin or "") if vehicle else ()
+    return "\n".join((issue.number, issue.title, issue.description, name, *car))
 
 
 def add_words(issue: Issue, words: str) -> None:
@@ -225,7 +225,7 @@ def settle(act: Act, step: Step, was: State, said: Said) -> IssueEvent:
     issue.is_open = issue.state in rules.OPEN
     if issue.state is State.CLOSED and was is not State.CLOSED:
         issue.closed_at, issue.closed_by_id = act.at, act.person_id
-    add_words(issue, said.text)
+    add_words(issue, f"{said.text}\n{act.details.told}")
     event = record(act, step, was, said)
     db.session.flush()
     moved(issue, event=event)
@@ -607,8 +607,21 @@ def check_decision(extension: Extension, by: Membership) -> None:
         raise RuleBroken("The issue is closed: there is nothing left to extend.")
 
 
+def shorten_deadline(issue: Issue, *, day: date, by: Membership, at: datetime) -> None:
+    """To the closing hour of an earlier day. The first deadline stays; later is an extension."""
+    lock(issue)
+    if issue.department_id is None:
+        raise RuleBroken("Only an issue that is being worked on has a deadline to shorten.")
+    due = working_calendar(issue.department_id).closing(day)
+    standing = queries.standing_of(issue, by)
+    rules.check_shortening(issue.state_at(at), standing, due, issue.deadline, at=at)
+    issue.deadline = due
+    note(issue, Happening.SHORTENED, Said(due_at=due), by=by, at=at)
+
+
 def note(issue: Issue, what: Happening, said: Said, *, by: Membership | None, at: datetime) -> None:
     """An event that leaves the issue where it stands."""
+    add_words(issue, said.text)
     event = record(Act(issue, Details(), by, at), what, issue.state, said)
     db.session.flush()
     moved(issue, event=event)

@@ -60,6 +60,19 @@ class Boxes:
         return frozenset(box for box in Box if getattr(self, f"{box.value}_id") == person_id)
 
 
+def rarely(column: str) -> Index:
+    """Of the few issues to which it has happened, by deadline."""
+    happened = text(f"{column} > 0")
+    return Index(
+        f"ix_issue_{column}",
+        "store_id",
+        "deadline",
+        "id",
+        sqlite_where=happened,
+        postgresql_where=happened,
+    )
+
+
 class Issue(Boxes, Model):
     """What somebody found, on its way to being closed."""
 
@@ -87,6 +100,10 @@ class Issue(Boxes, Model):
         Index("ix_issue_source", "store_id", "kind", "source_id"),
         Index("ix_issue_customer", "customer_id", *ALIKE),
         Index("ix_issue_vehicle", "vehicle_id", *ALIKE),
+        Index("ix_issue_level", "store_id", "is_open", "level", "deadline", "id"),
+        Index("ix_issue_moved", "store_id", "moved_at", "id"),
+        Index("ix_issue_closed", "store_id", "closed_at", "id"),
+        *(rarely(name) for name in ("declines", "returns", "reopens", "extensions_granted")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -97,6 +97,7 @@ class Happening(StrEnum):
     EXTENSION_ASKED = "extension_asked"
     EXTENSION_GRANTED = "extension_granted"
     EXTENSION_REFUSED = "extension_refused"
+    SHORTENED = "shortened"
     SUB_TASK_ADDED = "sub_task_added"
     SUB_TASK_DONE = "sub_task_done"
     SUB_TASK_REOPENED = "sub_task_reopened"
@@ -153,6 +154,7 @@ HAPPENED: Mapping[str, str] = {
     Happening.EXTENSION_ASKED: N_("%(by)s asked for an extension to %(day)s."),
     Happening.EXTENSION_GRANTED: N_("%(by)s granted the extension to %(day)s."),
     Happening.EXTENSION_REFUSED: N_("%(by)s refused the extension to %(day)s."),
+    Happening.SHORTENED: N_("%(by)s shortened the deadline to %(day)s."),
     Happening.SUB_TASK_ADDED: N_("%(by)s added a sub-task, due %(day)s."),
     Happening.SUB_TASK_DONE: N_("%(by)s reported a sub-task done."),
     Happening.SUB_TASK_REOPENED: N_("%(by)s opened a sub-task again."),
@@ -512,6 +514,18 @@ def check_extension(state: State, deadline: datetime, asked: datetime, *, at: da
         raise RuleBroken("Only an issue that is being worked on gets an extension.")
     if asked <= deadline or asked <= at:
         raise RuleBroken("The new date lies after the deadline and after today.")
+
+
+def check_shortening(
+    state: State, standing: Standing, due: datetime, deadline: datetime, *, at: datetime
+) -> None:
+    """The acceptor lets the work be done sooner, as when he accepted it."""
+    if state not in EXTENDABLE:
+        raise RuleBroken("Only an issue that is being worked on has a deadline to shorten.")
+    if Who.ACCEPTOR not in standing.qualities():
+        raise RuleBroken("This step is in other hands. The six boxes show in whose.")
+    if not at < due < deadline:
+        raise RuleBroken("The new date lies before the deadline and not in the past.")
 
 
 # Lateness, the chain

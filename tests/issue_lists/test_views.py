@@ -8,10 +8,15 @@ from sqlalchemy import event
 
 from blueprints.core.db import db
 from blueprints.core.people import Membership, Store
+from blueprints.core.rules import Role
+from blueprints.issue_filters import queries
+from blueprints.issue_filters.rules import Filters
+from blueprints.issue_lists.queries import CARDS, COLUMNS
 from blueprints.issue_rules.rules import Level
 from blueprints.tracker.models import Issue
-from tests.conftest import SignIn, department_of
-from tests.tracker.conftest import Report, cast, report
+from blueprints.tracker.rules import State
+from tests.conftest import MemberOf, SignIn, department_of
+from tests.tracker.conftest import AT, Cast, Report, cast, report
 
 __all__ = ["cast", "report"]
 # The list
@@ -117,3 +122,90 @@ def test_more_rows_cost_no_more_queries(
         costs.append(statements.count)
     assert costs[0] == costs[1]
     assert costs[1] <= 12
+
+
+def test_what_nobody_understands_in_the_address_is_named(
+    three: list[Issue], sign_in: SignIn, caller: Membership
+) -> None:
+    page = sign_in(caller).get("/issues?level=nonsense&due_from=tomorrow&customer=1;2").text
+    assert "level, customer, due_from" in page
+    sign_in(caller).get("/issues?figure=none&month=2026-10", expect=404)
+    sign_in(caller).get("/issues?page=none", expect=404)
+
+
+def test_each_filter_is_a_chip_that_takes_it_away(
+    three: list[Issue], sign_in: SignIn, caller: Membership
+) -> None:
+    page = sign_in(caller).get("/issues?state=closed&level=critical&q=异响").text
+    assert 'href="/issues?state=closed&amp;q=%E5%BC%82%E5%93%8D"' in page
+    assert 'href="/issues?state=closed&amp;level=critical"' in page
+
+
+def test_a_customer_is_named_on_a_chip_for_who_may_look_customers_up(
+    cast: Cast, sign_in: SignIn, other_store: Store, member_of: MemberOf
+) -> None:
+    url = f"/issues?customer={cast.customer.id}"
+    assert cast.customer.name in sign_in(cast.manager).get(url).text
+    for member in (cast.verifier, member_of(other_store, Role.CS_MANAGER)):
+        assert cast.customer.name not in sign_in(member).get(url).text
+
+
+def test_rows_are_picked_without_any_script(
+    three: list[Issue], sign_in: SignIn, caller: Membership
+) -> None:
+    browser = sign_in(caller)
+    assert 'type="checkbox"\n' not in browser.get("/issues").text.split("<table")[1]
+    page = browser.get("/issues?select=page").text
+    assert page.split("<table")[1].count("checked") == 3
+    assert 'action="/issues/batches/new"' in page
+
+
+def test_a_count_ends_where_counting_is_dear(three: list[Issue], caller: Membership) -> None:
+    where = queries.wanted(caller, Filters(), AT)
+    assert queries.count_of(where, cap=3) == 3
+    assert queries.count_of(where, cap=1) == 2
+
+
+# The board
+
+
+@pytest.mark.parametrize("htmx", [True, False], ids=["htmx", "no JavaScript"])
+def test_a_card_stands_in_the_column_of_its_state_with_the_steps_of_its_reader(
+    cast: Cast, sign_in: SignIn, htmx: bool
+) -> None:
+    issues = {state: cast.in_state(state) for state in COLUMNS}
+    page = sign_in(cast.handler, htmx=htmx).get("/issues/board").text
+    for state, part in zip(COLUMNS, page.split('<section class="board-column')[1:], strict=True):
+        assert f"column-{state.value}" in part
+        shown = [i for i in issues.values() if f'href="/issues/{i.id}"' in part]
+        if state is not State.PAUSED:  # its review is long over: it is in progress again
+            assert issues[state] in shown
+    assert f'href="/issues/{issues[State.IN_PROGRESS].id}/closing-application"' in page
+    assert f'href="/issues/{issues[State.CLOSING_APPLIED].id}/verification"' not in page
+
+
+def test_the_board_asks_what_the_list_asks(
+    three: list[Issue], sign_in: SignIn, caller: Membership
+) -> None:
+    page = sign_in(caller).get("/issues/board?level=critical&column=paused").text
+    assert listed_titles(page, three) == ["乙 门板异响"]
+    assert 'class="board-column here"\n' in page
+    sign_in(caller).get("/issues/board?figure=none", expect=404)
+
+
+def test_a_column_shows_its_first_cards_and_leads_to_the_rest(
+    report: Report, sign_in: SignIn, caller: Membership, statements: Statements
+) -> None:
+    for number in range(CARDS + 2):
+        report(f"问题 {number}", days=number)
+    browser = sign_in(caller)
+    browser.get("/issues")
+    statements.count = 0
+    page = browser.get("/issues/board").text
+    assert statements.count <= 12
+    assert page.count('class="board-card"') == CARDS
+    assert 'href="/issues?state=awaiting_acceptance"' in page
+
+
+def test_the_board_is_closed_to_who_reads_no_issues(sign_in: SignIn, admin: Membership) -> None:
+    sign_in(admin).get("/issues/board", expect=403)

@@ -10,14 +10,14 @@ from sqlalchemy import select
 from blueprints.core.db import db
 from blueprints.core.people import Membership, Store
 from blueprints.core.rules import Role, RuleBroken
-from blueprints.customers.models import Customer
+from blueprints.customers.models import Customer, Vehicle
 from blueprints.issue_rules.actions import set_level_rule
 from blueprints.issue_rules.rules import Level, LevelTimes
 from blueprints.tracker import actions, queries
 from blueprints.tracker.actions import NewIssue
 from blueprints.tracker.models import SEARCH, Extension, Issue, IssueEvent
 from blueprints.tracker.rules import Box, Details, IssueKind, State, Step
-from tests.conftest import MemberOf, department_of
+from tests.conftest import MemberOf, department_of, saved
 from tests.tracker.conftest import AT, Cast, Report
 
 OPEN = {
@@ -533,3 +533,55 @@ def test_a_correction_says_what_was_there_before(cast: Cast) -> None:
     assert (issue.title, issue.events[-1].text) == ("左前门异响", "右前门异响 → 左前门异响")
     with pytest.raises(RuleBroken, match="as they were"):
         cast.take(issue, Step.CORRECT)
+
+
+def test_all_that_is_written_of_an_issue_is_found(cast: Cast) -> None:
+    vehicle = saved(
+        Vehicle(
+            store_id=cast.store.id,
+            customer_id=cast.customer.id,
+            plate="沪A88888",
+            vin="LSVAA4187E2184653",
+        )
+    )
+    issue = cast.draft(customer=True, vehicle_id=vehicle.id, description="雨刮器")
+    for step in (Step.SEND, Step.ACCEPT, Step.PLAN):
+        cast.take(issue, step)
+    day = date(2026, 10, 28)
+    actions.ask_extension(issue, day=day, reason="等进口件", by=cast.handler, at=AT)
+    actions.comment(issue, words="配件已到货", by=cast.recorder, at=AT)
+    cast.take(issue, Step.APPLY)
+    db.session.flush()
+    for words in (
+        issue.number,
+        "异响",
+        "雨刮",
+        "检查并",
+        "消失",
+        "电话告知",
+        "进口件",
+        "到货",
+        "王小明",
+        "A88888",
+        "4187E21",
+    ):
+        assert db.session.scalars(SEARCH.matching(words)).all() == [issue.id], words
+
+
+def test_a_deadline_is_shortened_by_who_accepts_and_never_lengthened(cast: Cast) -> None:
+    issue = cast.in_state(State.IN_PROGRESS)
+    first, was = issue.first_deadline, issue.deadline
+    day = date(2026, 10, 15)
+    with pytest.raises(RuleBroken, match="in other hands"):
+        actions.shorten_deadline(issue, day=day, by=cast.handler, at=AT)
+    for wrong in (date(2026, 10, 13), date(2026, 12, 1)):
+        with pytest.raises(RuleBroken, match="before the deadline"):
+            actions.shorten_deadline(issue, day=wrong, by=cast.acceptor, at=AT)
+    actions.shorten_deadline(issue, day=day, by=cast.acceptor, at=AT)
+    assert issue.first_deadline == first
+    assert issue.deadline < was
+    assert issue.events[-1].due_at == issue.deadline
+    draft = cast.in_state(State.DRAFT)
+    draft.department_id = None
+    with pytest.raises(RuleBroken, match="worked on"):
+        actions.shorten_deadline(draft, day=day, by=cast.acceptor, at=AT)
