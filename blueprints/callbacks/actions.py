@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, Row, exists, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Row, exists, select, update
 from sqlalchemy.orm import aliased
 
 from blueprints.callbacks import queries, rules
@@ -33,7 +32,7 @@ from blueprints.callbacks.rules import (
     Value,
 )
 from blueprints.core.clock import day_start, local, local_day
-from blueprints.core.db import db
+from blueprints.core.db import db, inserting
 from blueprints.core.i18n import gettext as _
 from blueprints.core.people import Membership, Store
 from blueprints.core.rules import N_, Role, RuleBroken
@@ -48,7 +47,6 @@ from blueprints.tracker.rules import State as IssueState
 from blueprints.tracker.rules import Step as IssueStep
 
 CHUNK = 2000
-INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 # What a store begins with
@@ -184,8 +182,7 @@ def add_tasks(store: Store, rule: CallbackRule, cars: Sequence[Row[Any]]) -> int
 
 
 def insert() -> Any:
-    statement: Insert = INSERTS[db.engine.dialect.name](Callback)
-    return statement
+    return inserting(Callback)
 
 
 def task(store: Store, rule: CallbackRule, car: Row[Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ Made once at start, compressed ahead, cached for ever. In debug mode a changed f
 import gzip
 import hashlib
 import mimetypes
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -119,6 +120,12 @@ def asset_url(name: str) -> str:
     return url(request.script_root, current_app.static_folder or "", name)
 
 
+def inlined(name: str) -> str:
+    """A small picture as an address that needs no request."""
+    found = asset(name)
+    return f"data:{found.mimetype};base64,{b64encode(found.body).decode()}"
+
+
 def accepted_encodings() -> Iterator[str]:
     return (name for name in ENCODINGS if request.accept_encodings[name] > 0)
 
@@ -156,6 +163,6 @@ def vendored(static: Path) -> Iterator[str]:
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
-    app.jinja_env.globals["asset"] = asset_url
+    app.jinja_env.globals.update(asset=asset_url, inlined=inlined)
     if not (app.debug or app.testing):
         compress_ahead(Path(app.static_folder or STATIC))

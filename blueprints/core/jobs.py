@@ -14,9 +14,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Flask, current_app
-from huey import SqliteHuey, crontab
-from huey.registry import Message
-from huey.serializer import Serializer
 from sqlalchemy import ForeignKey, Index, event, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -180,7 +177,7 @@ def forget(session: Session) -> None:
 def enqueue(queue: str, job_id: str) -> None:
     """A message that cannot be left now is left by the round that looks for lost jobs."""
     try:
-        current_app.extensions["wake"][queue](job_id)
+        current_app.extensions["queues"][queue].wake(job_id)
     except Exception:
         log.exception("job %s could not be enqueued and waits for the next round", job_id)
 
@@ -261,51 +258,25 @@ def wake_the_lost(at: datetime) -> None:
     db.session.rollback()
 
 
-class JsonSerializer(Serializer):  # type: ignore[misc]  # Huey has no types
-    """Huey pickles otherwise, and who can write to the queue could then run anything."""
+class Queues(dict[str, Any]):
+    """By name, each made when somebody needs it: most web processes never wake anybody, and Huey,
+    which brings a driver for PostgreSQL with it, weighs as much as five features.
+    """
 
-    def _serialize(self, data: Any) -> bytes:
-        return json.dumps(data._asdict(), default=str).encode()
+    def __init__(self, app: Flask) -> None:
+        self.app = app
 
-    def _deserialize(self, data: bytes) -> object:
-        return Message(**json.loads(data))
+    def __missing__(self, name: str) -> Any:
+        from blueprints.core.queues import queue_named  # noqa: PLC0415 - as said above
 
-
-def queue_named(app: Flask, name: str) -> Any:
-    """The queue with its one task; what runs in it has the app's context and a fresh session."""
-    huey = SqliteHuey(
-        name,
-        filename=str(app.config["INSTANCE"] / "jobs.sqlite"),
-        serializer=JsonSerializer(),
-        results=False,
-        immediate=False,
-    )
-
-    def execute_in_app(job_id: str) -> None:
-        with app.app_context():
-            execute(job_id)
-
-    app.extensions["wake"][name] = huey.task(name=f"{name}.execute")(execute_in_app)
-    return huey
-
-
-def add_rounds(app: Flask, huey: Any) -> None:
-    """Periodic work, in the one process that serves the queue "work"."""
-
-    def add(kind: str, round_: Callable[[datetime], None], when: dict[str, str]) -> None:
-        def run() -> None:
-            with app.app_context():
-                round_(now())
-
-        huey.periodic_task(crontab(**when), name=kind)(run)
-
-    add("jobs.wake_the_lost", wake_the_lost, {"minute": "*"})
-    for kind, (round_, when) in registry.rounds.items():
-        add(kind, round_, when)
+        self[name] = queue_named(self.app, name)
+        return self[name]
 
 
 def serve(app: Flask, name: str) -> None:
     """Work on one queue until stopped."""
+    from blueprints.core.queues import add_rounds  # noqa: PLC0415 - as Queues says
+
     huey = app.extensions["queues"][name]
     if name == "work":
         add_rounds(app, huey)
@@ -319,5 +290,4 @@ def serve(app: Flask, name: str) -> None:
 
 
 def init_app(app: Flask) -> None:
-    app.extensions["wake"] = {}
-    app.extensions["queues"] = {name: queue_named(app, name) for name in QUEUES}
+    app.extensions["queues"] = Queues(app)

@@ -1,13 +1,11 @@
 """Tell somebody, once; note what was read; forget what is old. None commits."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from blueprints.core.clock import local_day
-from blueprints.core.db import db
+from blueprints.core.db import db, inserting
 from blueprints.core.hooks import Hook
 from blueprints.core.people import Membership, Store
 from blueprints.core.rules import N_
@@ -19,7 +17,6 @@ from blueprints.stand_ins.queries import stand_ins_of
 
 ARRANGED = N_("%(stand_in)s stands in for %(absent)s from %(first)s to %(last)s.")
 ENDED = N_("%(stand_in)s no longer stands in for %(absent)s.")
-INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @Hook
@@ -57,8 +54,7 @@ def keep(notice: Notice, person_id: int, absent_id: int | None) -> Notice | None
     """None where the person has it already: also when two jobs tell it at the same moment."""
     columns = {c.name for c in Notice.__table__.c} - {"id"}
     values = {name: getattr(notice, name) for name in columns}
-    insert = INSERTS[db.engine.dialect.name](Notice)
-    new = insert.values(values | {"person_id": person_id, "for_id": absent_id})
+    new = inserting(Notice).values(values | {"person_id": person_id, "for_id": absent_id})
     once = new.on_conflict_do_nothing(index_elements=["person_id", "key"])
     notice_id = db.session.scalar(once.returning(Notice.id))
     return reported(db.session.get_one(Notice, notice_id)) if notice_id else None

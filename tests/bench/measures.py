@@ -27,6 +27,11 @@ from tests.bench.people import PASSWORD
 from tests.bench.servers import Server
 
 WARM = 6
+LINKED = (
+    rb'<link rel="(?:icon|manifest|stylesheet)" href="(/[^"]+)"'
+    rb'|<(?:script|img) src="(/[^"]+)"|<use href="(/[^"#]+)'
+)
+"""What a browser on a computer asks for after the page; the pictures of an iPad's home screen are not."""
 ENOUGH = 15.0
 """Seconds after which a page that is slow has been asked often enough."""
 
@@ -186,8 +191,8 @@ class Bench:
         """Requests and kilobytes of a list page for who has nothing of it yet."""
         visitor = self.visitor(MANAGER)
         page = visitor.line.ask(visitor.get(path))
-        linked = re.findall(rb'<(?:link|script|img)[^>]*?(?:href|src)="([^"]+)"', page.body)
-        paths = {found.decode() for found in linked} - {""}
+        linked = re.findall(LINKED, page.body)
+        paths = {found.decode() for group in linked for found in group if found}
         sizes = [len(gzip.compress(page.body, 6))]
         for each in sorted(paths):
             headers = {**visitor.headers, "Accept-Encoding": "br, gzip"}

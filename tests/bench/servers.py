@@ -51,7 +51,11 @@ def gunicorn(application: str, env: Mapping[str, str], log: Path) -> Iterator[Se
     command = [str(BIN / "gunicorn"), "--no-control-socket", "--bind", f"127.0.0.1:{port}"]
     with log.open("w") as file:
         process = subprocess.Popen(
-            [*command, *AS_SHIPPED, application], env=env, cwd=ROOT, stdout=file, stderr=file
+            [*command, *AS_SHIPPED, application],
+            env={**env, "MALLOC_ARENA_MAX": "1"},
+            cwd=ROOT,
+            stdout=file,
+            stderr=file,
         )
     try:
         wait_for(f"http://127.0.0.1:{port}/healthz")

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from blueprints.core import jobs
 from blueprints.core.clock import now
 from blueprints.core.db import db
-from blueprints.core.jobs import Job, JobState, JsonSerializer, Outcome, Progress
+from blueprints.core.jobs import Job, JobState, Outcome, Progress
 from blueprints.core.people import Membership
+from blueprints.core.queues import JsonSerializer
 from blueprints.core.rules import RuleBroken
 from tests.conftest import SignIn
 
