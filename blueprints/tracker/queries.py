@@ -122,9 +122,9 @@ def scope(member: Membership) -> ColumnElement[bool]:
     own_store = Issue.store_id == member.store_id
     if member.role in SEES_THE_STORE:
         return own_store
-    departments = departments_under(member.store_id, member.department_id)
-    if member.role is not Role.HEAD:
-        departments &= {member.department_id}
+    departments = [member.department_id] if member.department_id else []
+    if member.role is Role.HEAD:
+        departments = sorted(departments_under(member.store_id, member.department_id))
     ours = Issue.department_id.in_(departments) & (Issue.state != State.DRAFT)
     return own_store & or_(in_a_box(member.person_id), ours, *opened_to(member))
 
