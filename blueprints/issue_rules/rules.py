@@ -41,7 +41,7 @@ class LevelTimes:
     """How soon an issue of a level is answered, its measures planned, and it is closed."""
 
     response_hours: int
-    closing_days: int  # working days
+    closing_days: int  # working days; a complaint's are of 24 hours each, see the tracker
     measures_days: int = 1  # working days
     counts_natural_hours: bool = True
     needs_evidence: bool = False  # a photo or a file, to apply for closing

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from secrets import token_hex
 
 from sqlalchemy import text
 
 from blueprints.calendars.queries import working_calendar
+from blueprints.calendars.rules import Calendar
 from blueprints.core.clock import day_start, local, local_day
 from blueprints.core.db import db
 from blueprints.core.hooks import Gathering, Hook
@@ -277,9 +278,17 @@ def effect_send(act: Act) -> Said:
     issue.response_due_at = (
         act.at + times.response if natural else calendar.add_working_time(act.at, times.response)
     )
-    issue.first_deadline = issue.deadline = calendar.deadline(act.at, times.closing_days)
+    issue.first_deadline = issue.deadline = closing_due(issue, calendar, act.at)
     issue.acceptor_id = queries.head_of(issue.department_id)
     return Said(due_at=issue.first_deadline)
+
+
+def closing_due(issue: Issue, calendar: Calendar, at: datetime) -> datetime:
+    """When an issue sent at the moment is closed: a complaint's days are of 24 hours each."""
+    days = times_of(issue.store_id, issue.level).closing_days
+    if days and issue.kind in rules.COMPLAINTS:
+        return at + timedelta(days=days)
+    return calendar.deadline(at, days)
 
 
 def effect_accept(act: Act) -> Said:
@@ -457,8 +466,8 @@ def raise_level(issue: Issue, level: Level, at: datetime) -> None:
     issue.level = level
     issue.level_raised += 1
     assert issue.department_id is not None  # noqa: S101 - a sent issue has one
-    days = times_of(issue.store_id, level).closing_days
-    issue.deadline = min(issue.deadline, working_calendar(issue.department_id).deadline(at, days))
+    calendar = working_calendar(issue.department_id)
+    issue.deadline = min(issue.deadline, closing_due(issue, calendar, at))
 
 
 def effect_about(act: Act) -> Said:

@@ -1,6 +1,6 @@
 """Every step as every person in every state, through `move`; and what each leaves behind."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -191,6 +191,20 @@ def test_a_complaint_s_clock_runs_in_natural_hours_whatever_the_rule(
     set_level_rule(store, Level.NORMAL, times)
     issue = report(days=0.25, kind=IssueKind.COMPLAINT)
     assert issue.response_due_at == AT + timedelta(hours=10)
+    assert issue.first_deadline == AT + timedelta(days=5.25)
+
+
+@pytest.mark.parametrize("kind", [IssueKind.COMPLAINT, IssueKind.CALLBACK])
+def test_a_complaint_is_closed_in_natural_days_over_a_holiday_too(
+    report: Report, store: Store, kind: IssueKind
+) -> None:
+    """Sent on the eve of the Spring Festival of 2026, from office to office."""
+    eve = datetime(2026, 2, 14, 2, tzinfo=UTC)
+    days, office = (eve - AT) / timedelta(days=1), department_of(store, "office").id
+    complaint = report(days=days, kind=kind, department_id=office)
+    assert complaint.first_deadline == eve + timedelta(days=3)
+    other = report(days=days, department_id=office)
+    assert local(store, other) == "2026-02-26 17:30"
 
 
 def test_who_records_tracks_and_verifies_until_others_are_named(
