@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from blueprints.calendar_feed.views import bp as calendar_feed
 from blueprints.calendars import actions as calendars_actions
+from blueprints.calendars import queries as calendars_queries
 from blueprints.calendars.views import bp as calendars
 from blueprints.callbacks import actions as callbacks_actions
 from blueprints.callbacks import deposits as callbacks_deposits
@@ -283,6 +284,7 @@ def connect_hooks() -> None:
     customers_queries.banner.asks(callbacks_queries.banner_of, tracker_queries.banner_of)
     my_work.asks(
         tray.work_of,
+        calendars_queries.work_of,
         callbacks_queries.work_of,
         tracker_queries.work_of,
         subtasks_queries.work_of,

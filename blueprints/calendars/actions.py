@@ -1,6 +1,8 @@
 """What a store says of when its departments work. None commits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import delete
 
@@ -32,6 +34,29 @@ def set_week(department: Department, week: Mapping[int, Hours], holidays: Holida
         for weekday, hours in week.items()
     )
     db.session.flush()
+
+
+def inherit_week(department: Department) -> None:
+    """No week of its own any more: that of the department above it counts, or the usual one."""
+    db.session.execute(delete(WorkingHours).where(WorkingHours.department_id == department.id))
+    db.session.execute(delete(WorkingPattern).where(WorkingPattern.department_id == department.id))
+    db.session.expire_all()
+
+
+def copy_calendar(source: Department, department: Department, *, from_day: date) -> None:
+    """The source's week, holidays and coming special days; the department's own days of then stay."""
+    calendar = queries.working_calendar(source.id)
+    set_week(department, calendar.week, calendar.holidays)
+    own = {row.day for row in queries.own_days_from(department, from_day)}
+    for row in queries.own_days_from(source, from_day):
+        if row.day not in own:
+            hours = row.hours(Hours())
+            add_special_day(department.store, SpecialDay(row.day, hours, department.id, row.note))
+
+
+def add_special_days(store: Store, special: SpecialDay, days: Iterable[date]) -> None:
+    for day in days:
+        add_special_day(store, replace(special, day=day))
 
 
 def add_special_day(store: Store, special: SpecialDay) -> CalendarDay:

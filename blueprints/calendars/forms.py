@@ -1,22 +1,36 @@
 """What is typed for a department's week and its special days."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, DateField, Form, RadioField, StringField, TimeField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import BooleanField, DateField, Form, RadioField, SelectField, StringField, TimeField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from blueprints.calendars.rules import Holidays, Hours
+from blueprints.calendars.rules import Holidays, Hours, span
 from blueprints.core.i18n import gettext
 from blueprints.core.i18n import lazy_gettext as _
+from blueprints.core.rules import RuleBroken
 
 
 class SpecialDayForm(Form):
     day = DateField(_("Day"), [InputRequired()])
+    until = DateField(_("Last day, if there are several"), [Optional()])
     is_working = BooleanField(_("Working day"))
     opens = TimeField(_("Opens"), [Optional()])
     closes = TimeField(_("Closes"), [Optional()])
     note = StringField(_("Note"), [Optional(), Length(max=200)])
+    for_all = BooleanField(_("For the whole store"))
+
+    def validate_until(self, field: DateField) -> None:
+        if self.day.data:
+            try:
+                span(self.day.data, field.data)
+            except RuleBroken as broken:
+                raise ValidationError(gettext(broken.key)) from None
+
+    def days(self) -> list[date]:
+        return span(self.day.data, self.until.data) if self.day.data else []
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         return super().validate(*args, **kwargs) and check_times(self.opens, self.closes)
@@ -64,6 +78,8 @@ def week_of(form: WeekForm) -> dict[int, Hours]:
 def check_week(form: WeekForm) -> bool:
     """Half a day's hours, or a closing before the opening, are said at their field."""
     rows = [check_times(form[f"opens_{day}"], form[f"closes_{day}"]) for day in range(7)]
+    if not week_of(form) and not form.errors:
+        form.form_errors.append(gettext("A week has at least one working day."))
     return all(rows) and not form.errors
 
 
@@ -81,3 +97,11 @@ def typed_week(week: Mapping[int, Hours], holidays: Holidays) -> dict[str, Any]:
     for day, hours in week.items():
         typed |= {f"opens_{day}": hours.opens, f"closes_{day}": hours.closes}
     return typed
+
+
+class CopyForm(Form):
+    source = SelectField(_("Take over the calendar of"), [InputRequired()], coerce=int)
+
+    def offer(self, departments: Iterable[tuple[int, str]]) -> "CopyForm":
+        self.source.choices = list(departments)
+        return self

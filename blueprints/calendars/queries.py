@@ -1,7 +1,8 @@
 """When a department works: its own week or the one above it, special days, public holidays."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from functools import cache
 
 import chinese_calendar
@@ -14,13 +15,19 @@ from blueprints.calendars.rules import (
     OFFICE_WEEK,
     OPEN_EVERY_DAY,
     Calendar,
+    Day,
     Holidays,
     Hours,
     LegalDay,
     festival_start,
+    weeks_of,
 )
+from blueprints.core.clock import local_day
 from blueprints.core.db import db
-from blueprints.core.people import Department
+from blueprints.core.i18n import gettext as _
+from blueprints.core.people import Department, Membership
+from blueprints.core.rules import Can
+from blueprints.core.work import WorkGroup, WorkRow
 from blueprints.stores.queries import departments_over
 
 FESTIVAL = chinese_calendar.Holiday.spring_festival.value
@@ -85,12 +92,67 @@ def special_days(
     store_id: int, over: tuple[int, ...], week: Mapping[int, Hours]
 ) -> dict[date, Hours | None]:
     """The store's special days, and over them those of the departments, the nearest last."""
-    rows = db.session.scalars(select(CalendarDay).where(CalendarDay.store_id == store_id)).all()
     usual = next(iter(week.values()), Hours())
+    return {row.day: row.hours(usual) for row in mine_of(store_id, over)}
+
+
+def mine_of(store_id: int, over: tuple[int, ...]) -> list[CalendarDay]:
+    """Of the store and of these departments, in the order in which the later says more."""
+    rows = db.session.scalars(select(CalendarDay).where(CalendarDay.store_id == store_id)).all()
     ranks = {department_id: -rank for rank, department_id in enumerate(over)}
     mine = [row for row in rows if row.department_id is None or row.department_id in ranks]
     mine.sort(key=lambda row: ranks[row.department_id] if row.department_id else -len(ranks) - 1)
-    return {row.day: row.hours(usual) for row in mine}
+    return mine
+
+
+def month_of(department: Department, month: date) -> list[list[Day]]:
+    """The weeks that the month touches, each day with what makes it so."""
+    calendar, notes = working_calendar(department.id), notes_of(department)
+    return [
+        [
+            replace(seen, name=notes.get(day, seen.name))
+            for day in week
+            for seen in [calendar.look(day)]
+        ]
+        for week in weeks_of(month)
+    ]
+
+
+def notes_of(department: Department) -> dict[date, str]:
+    """What was noted at special days; the nearest department's says most."""
+    over = departments_over(department)
+    rows = mine_of(department.store_id, over)
+    return {row.day: row.note for row in rows}
+
+
+def is_special(
+    store_id: int, department_id: int | None, days: Iterable[date]
+) -> CalendarDay | None:
+    """The first of these days that the department (None: the store) has entered already."""
+    same = CalendarDay.department_id == department_id
+    if department_id is None:
+        same = CalendarDay.department_id.is_(None)
+    found = select(CalendarDay).where(CalendarDay.store_id == store_id, same)
+    return db.session.scalars(
+        found.where(CalendarDay.day.in_(list(days))).order_by(CalendarDay.day)
+    ).first()
+
+
+def own_days_from(department: Department, day: date) -> Sequence[CalendarDay]:
+    """The department's own, from a day on."""
+    return [
+        d for d in special_days_from(department.store_id, day) if d.department_id == department.id
+    ]
+
+
+def departments_with_week(store_id: int) -> Sequence[Department]:
+    """Open ones that have a week of their own: those whose week another can take over."""
+    found = (
+        select(Department)
+        .join(WorkingPattern, WorkingPattern.department_id == Department.id)
+        .where(Department.store_id == store_id, Department.is_active)
+    )
+    return db.session.scalars(found.order_by(Department.id)).all()
 
 
 @cache
@@ -107,6 +169,27 @@ def years_unknown(years: Iterable[int]) -> list[int]:
 def years_unknown_from(day: date) -> list[int]:
     """Of the day's year, and of the one that a deadline of that day may reach."""
     return years_unknown(range(day.year, (day + AHEAD).year + 1))
+
+
+def years_to_enter(store_id: int, day: date) -> list[int]:
+    """Of those not known, the ones for which the store has entered no special day of its own."""
+    whole_store = select(CalendarDay.day).where(
+        CalendarDay.store_id == store_id, CalendarDay.department_id.is_(None)
+    )
+    entered = {entered.year for entered in db.session.scalars(whole_store)}
+    return [year for year in years_unknown_from(day) if year not in entered]
+
+
+def work_of(member: Membership, *, at: datetime) -> Iterator[WorkGroup]:
+    """For administrators: years whose holidays somebody has to enter."""
+    if not member.can(Can.ADMINISTER):
+        return
+    years = years_to_enter(member.store_id, local_day(at, member.store.zone))
+    rows = [
+        WorkRow(_("The public holidays of %(year)s are not known yet", year=year), "/issues/rules")
+        for year in years
+    ]
+    yield WorkGroup("calendars", _("Public holidays to enter"), len(years), "/issues/rules", rows)
 
 
 def legal_day(day: date) -> LegalDay | None:

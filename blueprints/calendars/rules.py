@@ -60,6 +60,47 @@ class SpecialDay:
     note: str = ""
 
 
+class Why(StrEnum):
+    """What makes a day as it is."""
+
+    WEEK = "week"
+    SPECIAL = "special"
+    HOLIDAY = "holiday"
+    MADE_UP = "made_up"  # a weekend that is worked for a holiday (调休)
+
+    @property
+    def label(self) -> str:
+        return WHY_LABELS[self]
+
+
+WHY_LABELS: Mapping[Why, str] = {
+    Why.WEEK: N_("As every week"),
+    Why.SPECIAL: N_("Special day"),
+    Why.HOLIDAY: N_("Public holiday"),
+    Why.MADE_UP: N_("Worked for a public holiday"),
+}
+HOLIDAY_NAMES = (
+    N_("New Year's Day"),
+    N_("Spring Festival"),
+    N_("Tomb-sweeping Day"),
+    N_("Labour Day"),
+    N_("Dragon Boat Festival"),
+    N_("National Day"),
+    N_("Mid-autumn Festival"),
+)
+"""As the list of public holidays calls them; here only to be translated."""
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of a calendar and why it is so; `name` is the holiday's, or what somebody noted."""
+
+    day: date
+    hours: Hours | None
+    why: Why
+    name: str = ""
+
+
 OFFICE_WEEK: Mapping[int, Hours] = dict.fromkeys(range(5), Hours())
 EVERY_DAY: Mapping[int, Hours] = dict.fromkeys(range(7), Hours())
 
@@ -96,6 +137,16 @@ class Calendar:
         if legal.is_off:
             return None
         return usual or next(iter(self.week.values()), None)
+
+    def look(self, day: date) -> Day:
+        """The day with its reason, by the same rules as `hours_on`."""
+        hours = self.hours_on(day)
+        if day in self.special:
+            return Day(day, hours, Why.SPECIAL)
+        legal = self.legal(day) if self.holidays is not Holidays.IGNORED else None
+        if legal is None or hours == self.week.get(day.weekday()):
+            return Day(day, hours, Why.WEEK)
+        return Day(day, hours, Why.HOLIDAY if legal.is_off else Why.MADE_UP, legal.name)
 
     def is_working(self, day: date) -> bool:
         return self.hours_on(day) is not None
@@ -149,3 +200,27 @@ def festival_start(off: Mapping[date, str], year: int, festival: str) -> frozens
     """The first three days off of a festival in a year."""
     days = sorted(day for day, name in off.items() if day.year == year and name == festival)
     return frozenset(days[:3])
+
+
+def weeks_of(month: date) -> list[list[date]]:
+    """The weeks that a month touches, whole, from Monday on."""
+    first = month.replace(day=1)
+    monday = first - timedelta(days=first.weekday())
+    weeks = []
+    while monday < (first + timedelta(days=31)).replace(day=1):
+        weeks.append([monday + timedelta(days=n) for n in range(7)])
+        monday += timedelta(days=7)
+    return weeks
+
+
+MOST_DAYS = 31
+
+
+def span(first: date, last: date | None) -> list[date]:
+    """The days of a closure, both ends included. Raises RuleBroken for one turned round or too long."""
+    last = last or first
+    if last < first:
+        raise RuleBroken("The last day lies before the first.")
+    if (last - first).days >= MOST_DAYS:
+        raise RuleBroken("At most 31 days at a time.")
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]

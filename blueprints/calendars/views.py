@@ -1,5 +1,6 @@
 """Where administrators say when a department works."""
 
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, abort, request, url_for
@@ -7,14 +8,16 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.calendars import actions, forms, queries
 from blueprints.calendars.models import CalendarDay
-from blueprints.calendars.rules import Holidays, SpecialDay
+from blueprints.calendars.rules import Holidays, SpecialDay, Why
 from blueprints.core import submissions
 from blueprints.core.access import current_store, requires
 from blueprints.core.clock import local_day, now
 from blueprints.core.db import db
+from blueprints.core.formats import name_of
 from blueprints.core.htmx import done, show
+from blueprints.core.i18n import gettext as _
 from blueprints.core.people import Department
-from blueprints.core.rules import Can
+from blueprints.core.rules import Can, RuleBroken
 from blueprints.stores import queries as stores
 
 bp = Blueprint("calendars", __name__, url_prefix="/issues/calendars")
@@ -26,15 +29,54 @@ def get_department(department_id: int) -> Department:
 
 def calendar_page(department: Department, **changed: Any) -> dict[str, Any]:
     today = local_day(now(), current_store().zone)
+    return (
+        {
+            "department": department,
+            "pattern": queries.pattern_of(department.id),
+            "week_form": forms.WeekForm(data=stored_week(department)),
+            "day_form": forms.SpecialDayForm(data={"is_working": False}),
+            "weekdays": forms.WEEKDAYS,
+            "copy_form": copy_form(department),
+            "special": queries.special_days_from(current_store().id, today),
+            "years": queries.years_to_enter(current_store().id, today),
+            "due": due_now(department),
+            "today": today,
+        }
+        | month_page(department, today)
+        | changed
+    )
+
+
+def month_page(department: Department, today: date) -> dict[str, Any]:
+    """The month in the URL; what is none is this one."""
+    try:
+        month = date.fromisoformat(f"{request.args.get('month', '')}-01")
+    except ValueError:
+        month = today.replace(day=1)
+    weeks = queries.month_of(department, month)
+    unlike = [d for week in weeks for d in week if d.day.month == month.month and d.why != Why.WEEK]
     return {
-        "department": department,
-        "pattern": queries.pattern_of(department.id),
-        "week_form": forms.WeekForm(data=stored_week(department)),
-        "day_form": forms.SpecialDayForm(data={"is_working": False}),
-        "weekdays": forms.WEEKDAYS,
-        "special": queries.special_days_from(current_store().id, today),
-        "years": queries.years_unknown_from(today),
-    } | changed
+        "month": month,
+        "weeks": weeks,
+        "unlike": unlike,
+        "before": (month - timedelta(days=1)).replace(day=1),
+        "after": (month + timedelta(days=31)).replace(day=1),
+    }
+
+
+def due_now(department: Department) -> list[tuple[int, datetime]]:
+    """When what is sent now with so many working days is due; nothing where no day is worked."""
+    calendar = queries.working_calendar(department.id)
+    try:
+        return [(days, calendar.deadline(now(), days)) for days in (1, 2, 3)]
+    except RuleBroken:
+        return []
+
+
+def copy_form(department: Department, data: Any = None) -> forms.CopyForm:
+    others = queries.departments_with_week(current_store().id)
+    choices = [(other.id, name_of(other)) for other in others if other.id != department.id]
+    return forms.CopyForm(data).offer(choices)
 
 
 def stored_week(department: Department) -> dict[str, Any]:
@@ -70,17 +112,50 @@ def calendar_saved(department: Department) -> ResponseReturnValue:
 @requires(Can.ADMINISTER)
 def add_special_day(department_id: int) -> ResponseReturnValue:
     department, form = get_department(department_id), forms.SpecialDayForm(request.form)
-    if not form.validate() or form.day.data is None:
+    for_all = bool(form.for_all.data)
+    if not form.validate() or not is_free(form, None if for_all else department.id):
         page = calendar_page(department, day_form=form)
         return show("calendars/show.html", "calendars/_calendar.html", status=422, **page)
-    for_all = bool(request.form.get("for_all"))
+    days = form.days()
     special = SpecialDay(
-        day=form.day.data,
+        day=days[0],
         hours=form.hours(),
         department_id=None if for_all else department.id,
         note=form.note.data or "",
     )
-    actions.add_special_day(current_store(), special)
+    actions.add_special_days(current_store(), special, days)
+    return calendar_saved(department)
+
+
+def is_free(form: forms.SpecialDayForm, department_id: int | None) -> bool:
+    """Not over, and not entered already; else it is said at the day."""
+    days, store = form.days(), current_store()
+    taken = queries.is_special(store.id, department_id, days)
+    if days[0] < local_day(now(), store.zone):
+        form.day.errors = [_("This day is over, and deadlines that stand do not move.")]
+    elif taken:
+        form.day.errors = [_("%(day)s is a special day already. Remove it first.", day=taken.day)]
+    return not form.day.errors
+
+
+@bp.post("/<int:department_id>/copies")
+@requires(Can.ADMINISTER)
+def copy_calendar(department_id: int) -> ResponseReturnValue:
+    department = get_department(department_id)
+    form = copy_form(department, request.form)
+    if not form.validate():
+        page = calendar_page(department, copy_form=form)
+        return show("calendars/show.html", "calendars/_calendar.html", status=422, **page)
+    today = local_day(now(), current_store().zone)
+    actions.copy_calendar(get_department(form.source.data), department, from_day=today)
+    return calendar_saved(department)
+
+
+@bp.post("/<int:department_id>/inheritance")
+@requires(Can.ADMINISTER)
+def inherit_week(department_id: int) -> ResponseReturnValue:
+    department = get_department(department_id)
+    actions.inherit_week(department)
     return calendar_saved(department)
 
 

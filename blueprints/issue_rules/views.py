@@ -38,7 +38,9 @@ def rules_page(**changed: Any) -> dict[str, Any]:
             data={"words": queries.doubt_words_of(current_store().id)}
         ),
         "departments": departments_of(current_store().id),
-        "years": calendars.years_unknown_from(local_day(now(), current_store().zone)),
+        "years": calendars.years_to_enter(
+            current_store().id, local_day(now(), current_store().zone)
+        ),
     } | changed
 
 
