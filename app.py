@@ -39,6 +39,7 @@ from blueprints.core import (
     offline_jobs,
     pages,
     signing_in,
+    statistics,
     submissions,
     transactions,
     tray,
@@ -142,6 +143,7 @@ BLUEPRINTS = (
 COMMANDS = (core_cli.group, add_admin, demo, import_dms, print_overview, verify_history)
 JOBS = (
     offline_jobs,
+    statistics,
     file_jobs,
     notices_jobs,
     channels_jobs,

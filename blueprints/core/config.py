@@ -32,7 +32,7 @@ def read_settings(environ: Mapping[str, str], root: Path) -> dict[str, Any]:
     return {
         "INSTANCE": instance,
         "SQLALCHEMY_DATABASE_URI": database_url(given, instance),
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_use_lifo": True},  # what is warm is used again
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_use_lifo": True, "pool_recycle": 3600},
         "SECRET_KEY": given.get("BIHUAN_SECRET_KEY", ""),
         "PUBLIC_URL": public_url,
         "SESSION_COOKIE_SECURE": public_url.startswith("https:"),

@@ -93,6 +93,8 @@ def pages(about: Subjects) -> Sequence[PageAsked]:
         *(PageAsked(f"list of one owner, {who}", name, mine, DAILY) for who, name in WHO.items()),
         *(PageAsked(f"list of what is open, {who}", n, "/issues", DAILY) for who, n in WHO.items()),
         *(PageAsked(f"my work, {who}", name, "/", DAILY) for who, name in WHO.items()),
+        PageAsked("board, manager", MANAGER, "/issues/board", DAILY),
+        PageAsked("board, head", HEAD, "/issues/board", DAILY),
         PageAsked("issue", MANAGER, f"/issues/{about.issue}", DAILY),
         PageAsked("call list", SPECIALIST, "/callbacks", DAILY),
         PageAsked("callback form", SPECIALIST, f"/callbacks/{about.callback}", DAILY),
