@@ -25,10 +25,12 @@ from blueprints.core import (
     access,
     addresses,
     assets,
+    attachments,
     config,
     csrf,
     errors,
     file_jobs,
+    files,
     form_words,
     formats,
     headers,
@@ -115,6 +117,7 @@ BLUEPRINTS = (
     inbox,
     service_worker,
     devices,
+    files.bp,
     install,
     stores,
     people,
@@ -232,6 +235,7 @@ def create_app(configuration: Mapping[str, Any] | None = None) -> Flask:
         errors,
         assets,
         marks,
+        files,
     ):
         extension.init_app(app)
     pages.init_app(app, nav=NAV, settings=SETTINGS, account=ACCOUNT)
@@ -284,6 +288,7 @@ def connect_hooks() -> None:
         callbacks_queries.timeline_of, tracker_queries.timeline_of, repeats_queries.timeline_of
     )
     customers_queries.banner.asks(callbacks_queries.banner_of, tracker_queries.banner_of)
+    attachments.seen_at.asks(tray.place_of, tracker_queries.place_of)
     my_work.asks(
         tray.work_of,
         calendars_queries.work_of,

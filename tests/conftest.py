@@ -166,7 +166,7 @@ class Browser:
 
     def open(self, url: str, expect: int, **request: Any) -> TestResponse:
         db.session.commit()
-        response = self.client.open(url, headers=self.headers, **request)
+        response = self.client.open(url, headers=self.headers, buffered=True, **request)
         assert response.status_code == expect, response.text
         if response.mimetype == "text/html" and "<html" in response.text:
             check_page(response.text)

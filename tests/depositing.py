@@ -43,7 +43,7 @@ class Tablet:
         version: int = 1,
         **headers: str,
     ) -> TestResponse:
-        body = urlencode({name: str(value) for name, value in fields.items()}).encode()
+        body = urlencode(fields, doseq=True).encode()
         self.seq += 1
         said = {
             "X-Form": form,

@@ -13,6 +13,7 @@ from werkzeug.routing import Rule
 from blueprints.calendars.models import CalendarDay
 from blueprints.callbacks.models import Callback, CallbackRule
 from blueprints.core import jobs
+from blueprints.core.attachments import Attachment
 from blueprints.core.clock import now
 from blueprints.core.db import Model, db
 from blueprints.core.devices import Device
@@ -43,6 +44,7 @@ AT = now()
 
 ROWS: dict[str, type[Model]] = {
     "batch_id": Batch,
+    "attachment_id": Attachment,
     "callback_id": Callback,
     "category_id": Category,
     "customer_id": Customer,
@@ -112,6 +114,20 @@ def add_the_rest(there: Store) -> None:
     )
     db.session.add(Device(id="device", store_id=there.id, first_seen_at=AT, seen_at=AT))
     add_of_lists(there, person)
+    db.session.add(
+        Attachment(
+            store_id=there.id,
+            record=f"/issues/{issue.id}",
+            name="door.jpg",
+            sha="0" * 64,
+            type="text/plain",
+            size=1,
+            by_id=person.id,
+            at=AT,
+            received_at=AT,
+            kept="0" * 64,
+        )
+    )
     db.session.add(CalendarDay(store_id=there.id, day=date(2026, 1, 1), is_working=False))
     db.session.add(
         Import(

@@ -1,16 +1,28 @@
 """Files that arrive: a tablet's photos in pieces after their form, the desk's with it."""
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
 
 from blueprints.core import file_store, file_types, jobs
 from blueprints.core.attachments import Attachment
 from blueprints.core.db import db
-from blueprints.core.file_types import LARGEST_PHOTO, NOT_TAKEN, PICTURES
+from blueprints.core.file_types import (
+    LARGEST_FILE,
+    LARGEST_PHOTO,
+    MOST_PHOTOS,
+    NOT_TAKEN,
+    PICTURES,
+    TOO_MANY,
+    Announced,
+    Purpose,
+)
+from blueprints.core.people import Membership
 from blueprints.core.rules import RuleBroken
 
 RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
@@ -87,8 +99,8 @@ def complete(attachment: Attachment, at: datetime) -> None:
         make_presentable(attachment)
 
 
-def picture_kind(body: bytes) -> str:
-    kind = file_types.check(body, largest=LARGEST_PHOTO)
+def picture_kind(body: bytes, largest: int = LARGEST_PHOTO) -> str:
+    kind = file_types.check(body, largest=largest)
     if kind not in PICTURES:
         raise RuleBroken(NOT_TAKEN)
     return kind
@@ -113,3 +125,67 @@ def cleaned_before(sha: str) -> Attachment | None:
     found = select(Attachment).where(Attachment.sha == sha, Attachment.kept != "").limit(1)
     same = db.session.scalar(found)
     return same if same and file_store.path_of(same.kept).exists() else None
+
+
+# From the desk, with the form
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A file that came with a form, and is of a kind that is taken."""
+
+    announced: Announced
+    body: bytes
+
+
+def posted_photos(files: Iterable[FileStorage], purpose: Purpose) -> list[Posted]:
+    """Raises RuleBroken for the first that is none."""
+    given = [file for file in files if file.filename]
+    if len(given) > MOST_PHOTOS:
+        raise RuleBroken(TOO_MANY, most=MOST_PHOTOS)
+    return [posted(file, purpose, picture_kind) for file in given]
+
+
+def posted_file(file: FileStorage, purpose: Purpose) -> Posted:
+    return posted(file, purpose, file_types.check)
+
+
+def posted(file: FileStorage, purpose: Purpose, told: Callable[..., str]) -> Posted:
+    body = file.read()
+    kind, name = told(body, largest=LARGEST_FILE), file_types.plain_name(file.filename or "")
+    return Posted(Announced(file_store.hash_of(body), kind, len(body), purpose, name), body)
+
+
+def keep_posted(files: Iterable[Posted], record: str, *, by: Membership, at: datetime) -> None:
+    """What the record shows already for the same purpose is not shown twice."""
+    for file in files:
+        if not is_there(record, file.announced):
+            file_store.keep(file.body, file.announced.sha)
+            make_presentable(attached(file.announced, record, by, at))
+
+
+def is_there(record: str, file: Announced) -> bool:
+    same = select(Attachment.id).where(
+        Attachment.record == record,
+        Attachment.sha == file.sha,
+        Attachment.purpose == file.purpose,
+        Attachment.removed_at.is_(None),
+    )
+    return db.session.scalar(same.limit(1)) is not None
+
+
+def attached(file: Announced, record: str, by: Membership, at: datetime) -> Attachment:
+    new = Attachment(
+        store_id=by.store_id,
+        record=record,
+        purpose=file.purpose,
+        name=file.name,
+        sha=file.sha,
+        type=file.type,
+        size=file.size,
+        by_id=by.person_id,
+        at=at,
+        received_at=at,
+    )
+    db.session.add(new)
+    return new

@@ -1,7 +1,8 @@
 """Photos and files of any record: whose they are, what they show, and what has become of them."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import (
@@ -15,10 +16,31 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from blueprints.core import jobs
 from blueprints.core.db import Model, db
 from blueprints.core.file_types import PICTURES, Announced, Purpose
+from blueprints.core.hooks import Gathering
 from blueprints.core.inbox import Inbox
-from blueprints.core.people import Person, Store
+from blueprints.core.people import Membership, Person, Store
+from blueprints.core.rules import N_, Can, RuleBroken
+
+CHANGEABLE = timedelta(days=1)
+"""So long may who added a file still take it away or say that it shows something else."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A record that files belong to, as somebody sees it."""
+
+    record: str  # its address
+    title: str
+    may_add: bool = True
+
+
+@Gathering
+def seen_at(record: str, member: Membership) -> Iterable[Place]:  # noqa: ARG001 - a declaration
+    """The feature whose address it is answers for who may see the record; nobody does for others."""
+    return ()
 
 
 class Attachment(Model):
@@ -136,3 +158,49 @@ def announced(inbox_id: UUID, sha: str) -> Attachment | None:
     return db.session.scalar(
         select(Attachment).where(Attachment.inbox_id == inbox_id, Attachment.sha == sha)
     )
+
+
+# What may be changed of a file that is there
+
+
+def get(attachment_id: int) -> Attachment | None:
+    return db.session.scalar(
+        select(Attachment)
+        .where(Attachment.id == attachment_id)
+        .options(joinedload(Attachment.by), joinedload(Attachment.removed_by))
+    )
+
+
+def may_change(attachment: Attachment, by: Membership, at: datetime) -> bool:
+    """Who added it, for a day; the customer service manager at any time."""
+    if attachment.removed_at is not None or attachment.store_id != by.store_id:
+        return False
+    is_fresh = attachment.at is not None and at <= attachment.at + CHANGEABLE
+    return by.can(Can.REMOVE_FILES) or (attachment.by_id == by.person_id and is_fresh)
+
+
+def check_change(attachment: Attachment, by: Membership, at: datetime) -> None:
+    if attachment.removed_at is not None:
+        raise RuleBroken(N_("This file has been removed already."))
+    if not may_change(attachment, by, at):
+        raise RuleBroken(
+            N_(
+                "Who added a file changes it within a day. After that the customer service manager does."
+            )
+        )
+
+
+def set_purpose(attachment: Attachment, purpose: Purpose, *, by: Membership, at: datetime) -> None:
+    check_change(attachment, by, at)
+    attachment.purpose = purpose
+
+
+def remove(attachment: Attachment, reason: str, *, by: Membership, at: datetime) -> None:
+    """The record goes on saying that it was there, who took it away and why. Raises RuleBroken."""
+    check_change(attachment, by, at)
+    if not reason.strip():
+        raise RuleBroken(N_("Say why it is removed."))
+    attachment.removed_at, attachment.removed_by_id = at, by.person_id
+    attachment.removal = reason.strip()
+    for sha in {attachment.kept, attachment.sha} - {""}:
+        jobs.start("files.drop", store_id=None, person_id=None, sha=sha, at=at.isoformat())

@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from blueprints.core.access import current_member
+from blueprints.core.arriving_files import keep_posted, posted_photos
 from blueprints.core.clock import now
 from blueprints.core.file_types import Announced, Purpose
 from blueprints.core.hooks import Hook
@@ -146,14 +147,22 @@ def do_posted(name: str, **known: object) -> str:
     fields = MultiDict(request.form)
     fields.update({key: str(value) for key, value in known.items()})
     at, member = now(), current_member()
-    given = Filled(g.submission.id, fields, member, at, at)
+    photos = posted_photos(request.files.getlist("photos"), purpose_in(fields))
+    files = [photo.announced for photo in photos]
+    given = Filled(g.submission.id, fields, member, at, at, files=files)
     try:
         outcome = FORMS[name].deposit(given)
     except Unfit:
         note_refused(name)
         raise
+    keep_posted(photos, outcome, by=member, at=at)
     posted(given, outcome)
     return outcome
+
+
+def purpose_in(fields: Fields) -> Purpose:
+    """What the photos of this form show: it says so itself."""
+    return fields.get("purpose", Purpose.BEFORE, type=Purpose)
 
 
 def offline_form(name: str) -> Markup:

@@ -142,11 +142,11 @@ def take(row: Inbox, owner: Membership, at: datetime) -> None:
         row.settle(Status.ATTENTION, Why.VERSION)
     else:
         put_in_its_place(row, form, filled(row, owner, ours))
-    attachments.announce(row, announced_in(fields.getlist("attachment")))
     resolve_superseded(row, owner, at)
     if row.status is Status.ATTENTION:
         row.subject = subject_of(row, form, owner)
         row.outcome = url_for("inbox.show_form", inbox_id=row.id)
+    attachments.announce(row, announced_in(fields.getlist("attachment")))
 
 
 def put_in_its_place(row: Inbox, form: OfflineForm, given: Filled) -> None:

@@ -68,6 +68,7 @@ class Can(StrEnum):
     REPORT_ISSUES = "issues:report"
     PRINT_REMINDERS = "reminders:print"
     SUPERVISE_FORMS = "forms:supervise"
+    REMOVE_FILES = "files:remove"
     READ_OVERVIEW = "overview:read"
     PRINT_OVERVIEW = "overview:print"
 
@@ -87,7 +88,7 @@ GRANTS: Mapping[Role, frozenset[Can]] = {
     Role.CS_MANAGER: CALLER
     | OVERVIEW
     | SUPERVISES
-    | frozenset({Can.IMPORT, Can.EDIT_CALLBACK_RULES}),
+    | frozenset({Can.IMPORT, Can.EDIT_CALLBACK_RULES, Can.REMOVE_FILES}),
     Role.INSPECTOR: STAFF,
     Role.REP: STAFF | ASKS_FOR_PHONES,
     Role.ADVISOR: STAFF | ASKS_FOR_PHONES,

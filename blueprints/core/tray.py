@@ -1,5 +1,6 @@
 """What needs attention: forms that came and could not be done as they stand, and who sees them."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import cast
@@ -12,6 +13,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from blueprints.core import attachments
 from blueprints.core.access import current_member, signed_in_or_none
+from blueprints.core.attachments import Place
 from blueprints.core.db import db
 from blueprints.core.deposits import FORMS, Fields, Filled, upgraded
 from blueprints.core.i18n import gettext as _
@@ -21,6 +23,7 @@ from blueprints.core.receiving import fields_of
 from blueprints.core.rules import N_, Can, Role, RuleBroken
 from blueprints.core.work import WorkGroup, WorkRow
 
+UUID_SHAPE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LONG_WAIT = timedelta(hours=1)
 MENDABLE = frozenset({Why.VALIDATION, Why.RULE, Why.CONFLICT, Why.INTERNAL})
 """In these cases the form can be opened again with what was typed."""
@@ -91,6 +94,14 @@ def get_visible(member: Membership, inbox_id: UUID) -> Inbox | None:
     """One's own, or one of the team's."""
     whose = mine(member) | team(member) if may_supervise(member) else mine(member)
     return db.session.scalar(select(Inbox).where(Inbox.id == inbox_id, whose))
+
+
+def place_of(record: str, member: Membership) -> Iterable[Place]:
+    """/inbox/…, for the photos of a form that needs attention."""
+    key = record.removeprefix("/inbox/")
+    row = get_visible(member, UUID(key)) if key != record and UUID_SHAPE.fullmatch(key) else None
+    if row is not None:
+        yield Place(record, row.subject or _(FORMS[row.form].label), may_add=False)
 
 
 def discard(row: Inbox, reason: str, *, by: Membership, at: datetime) -> None:

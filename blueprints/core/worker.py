@@ -9,7 +9,6 @@ from uuid import uuid4
 from flask import (
     Blueprint,
     Flask,
-    abort,
     current_app,
     g,
     render_template,
@@ -20,7 +19,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
-from blueprints.core import assets, attachments, deposits, file_store, tickets
+from blueprints.core import assets, deposits, tickets
 from blueprints.core import tray as trays
 from blueprints.core.access import PUBLIC, requires, signed_in_or_none
 from blueprints.core.clock import now
@@ -147,17 +146,6 @@ def neutral(page: str, **context: Any) -> str:
     return render_template(page, current_member=None, neutral=True, **context)
 
 
-def send_file(record: str, sha: str) -> Response:
-    """A photo of a record that the caller has found to be visible."""
-    found = next((a for a in attachments.of_record(record) if a.sha == sha), None)
-    if found is None or not found.is_shown:
-        abort(404)
-    answer = Response(file_store.path_of(found.kept).read_bytes(), mimetype=found.type)
-    answer.headers["Cache-Control"] = "private, max-age=86400"
-    answer.headers["Content-Disposition"] = "inline"
-    return answer
-
-
 def mark(response: Response) -> Response:
     """Give the device its name, and say which pages may be kept, and for whom."""
     if "new_device" in g:
@@ -187,7 +175,6 @@ def init_app(app: Flask, *, kept_pages: Collection[str]) -> None:
         app.config.setdefault(key, value)
     app.extensions["kept_pages"] = frozenset(kept_pages)
     app.jinja_env.globals["offline_ids"] = trays.offline_ids
-    app.jinja_env.globals["attachments_of"] = attachments.of_record
     deposits.init_app(app)
     app.context_processor(frame)
     app.after_request(mark)

@@ -20,6 +20,7 @@ from blueprints.core.figures import month_key, month_period
 from blueprints.core.people import Department, Membership, Person, Store
 from blueprints.customers.models import Customer, Delivery, RepairOrder, Vehicle
 from blueprints.customers.rules import Gender
+from blueprints.demo_pictures.actions import take_photos
 from blueprints.demo_stage import rules
 from blueprints.demo_stage.actions import play
 from blueprints.demo_stage.queries import Planned, Stage, Task, set_stage
@@ -376,6 +377,7 @@ def make_history(store: Store, *, seed: int, at: datetime, first: date | None = 
     db.session.flush()
     make_calls(stage, first)
     db.session.flush()
+    take_photos(store)
     make_meetings(stage)
     ask_for_evidence(store, asked=True)
 

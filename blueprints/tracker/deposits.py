@@ -1,6 +1,6 @@
 """Forms of issues that may be filled in offline: a new one, a comment, and steps taken on the spot.
 
-Which steps: those of who stands at the car or holds the phone, and that need words only. Planning,
+Which steps: those of who stands at the car or holds the phone, and that need words and photos only. Planning,
 reporting back, applying for closing, verifying, returning, and the customer's yes. Not those that
 choose among people or departments, decide over others or set a date: their lists are of the moment.
 """

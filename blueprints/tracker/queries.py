@@ -1,5 +1,6 @@
 """Who may see which issues, how they are found, and what waits for whom."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, false, func, literal, or_, se
 from sqlalchemy.orm import joinedload, selectinload
 
 from blueprints.core import attachments
+from blueprints.core.attachments import Place
 from blueprints.core.db import db
 from blueprints.core.file_types import Purpose
 from blueprints.core.hooks import Gathering
@@ -172,6 +174,15 @@ def find_visible(member: Membership, issue_id: int) -> Issue | None:
 def is_visible(member: Membership, issue_id: int) -> bool:
     found = visible_to(member).with_only_columns(Issue.id).where(Issue.id == issue_id)
     return db.session.scalar(found) is not None
+
+
+def place_of(record: str, member: Membership) -> Iterator[Place]:
+    """/issues/7, for the files of an issue."""
+    match = re.fullmatch(r"/issues/(\d{1,18})", record)
+    if match:
+        found = visible_to(member).where(Issue.id == int(match[1]))
+        for row in db.session.execute(found.with_only_columns(Issue.number, Issue.title)):
+            yield Place(record, f"{row.number} {row.title}", may_add=member.can(Can.REPORT_ISSUES))
 
 
 def timeline(issue: Issue) -> list[IssueEvent | Comment]:

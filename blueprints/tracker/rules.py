@@ -300,7 +300,10 @@ RARE = frozenset({Step.APPOINT, Step.LEVEL, Step.ABOUT, Step.CORRECT, Step.VOID}
 OFFLINE_STEPS = frozenset(
     {Step.PLAN, Step.TELL, Step.APPLY, Step.VERIFY, Step.RETURN, Step.CONFIRM}
 )
-"""Taken away from the desk, with words alone: see deposits.py."""
+"""Taken away from the desk, with words and photos: see deposits.py."""
+
+EVIDENCE_STEPS = frozenset({Step.APPLY, Step.VERIFY})
+"""Photos of how it is now may come with these."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from markupsafe import Markup, escape
 
 from blueprints.core import deposits, submissions
 from blueprints.core.access import current_member, current_store, requires
-from blueprints.core.attachments import of_record
 from blueprints.core.changes import changed_since, versioned
 from blueprints.core.clock import local_day, now
 from blueprints.core.deposits import Unfit
@@ -23,7 +22,7 @@ from blueprints.core.i18n import ngettext
 from blueprints.core.people import Membership
 from blueprints.core.rules import Can, RuleBroken
 from blueprints.core.tray import typed_again
-from blueprints.core.worker import neutral, send_file
+from blueprints.core.worker import neutral
 from blueprints.customers.queries import whole_banner
 from blueprints.tracker import actions, forms, queries, rules
 from blueprints.tracker.forms import FORMS, NOUNS, StepForm, new_form
@@ -111,15 +110,6 @@ def show_offline_form() -> ResponseReturnValue:
     return neutral("tracker/offline.html", form=new_form(current_store().id))
 
 
-@bp.get("/<int:issue_id>/files/<string:sha>")
-@requires(Can.READ_ISSUES)
-def show_photo(issue_id: int, sha: str) -> ResponseReturnValue:
-    """A photo that came with the issue, for who may see the issue."""
-    if not queries.is_visible(current_member(), issue_id):
-        abort(404)
-    return send_file(url_for(".show_issue", issue_id=issue_id), sha)
-
-
 @bp.app_template_global()
 def said(comment: Comment, mentions: Mapping[int, Sequence[MentionLink]]) -> Markup:
     """A comment's words; where somebody is named in it, a link."""
@@ -175,7 +165,7 @@ def page_of(issue: Issue, **unfolded: Any) -> dict[str, Any]:
         "form": None,
         "step": None,
         "offline_steps": rules.OFFLINE_STEPS,
-        "photos": of_record(url_for("tracker.show_issue", issue_id=issue.id)),
+        "evidence_steps": rules.EVIDENCE_STEPS,
     } | unfolded
 
 

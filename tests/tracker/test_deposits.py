@@ -155,7 +155,7 @@ def test_a_photo_follows_in_pieces_and_only_who_sees_the_issue_sees_it(
     last = send(tablet, caller, row.id, PHOTO[half:], f"bytes {half}-{whole - 1}/{whole}")
     assert last.json == {"ack": SHA, "have": whole, "whole": True}
     assert "on the way" in sign_in(caller).get(row.outcome).text
-    url = f"{row.outcome}/files/{SHA}"
+    url = f"/files/{attachments.of_record(row.outcome)[0].id}/content"
     sign_in(caller).get(url, expect=404)
     run_jobs()
     assert sign_in(caller).get(url).data.startswith(b"\xff\xd8\xff")

@@ -24,6 +24,7 @@ function mint(form, id = crypto.randomUUID()) {
   const filling = { id, dirty: false };
   fillings.set(form, filling);
   idOf(form).value = id;
+  form.querySelector("[data-thumbnails]")?.replaceChildren();
   delete form.dataset.sent;
   return hold(id).then((release) => (filling.release = release));
 }
@@ -49,6 +50,7 @@ async function restore(form) {
     refilling = true;
     refill(form, draft.body);
     refilling = false;
+    await findPhotos(form);
     say(form, words("restored", { at: clock(draft.at) }), button(words("discard"), () => startOver(form), "button quiet"));
     return;
   }

@@ -4,9 +4,10 @@ const PIECE = 512 * 1024;
 const EDGE = 1600;
 const MOST_PHOTOS = 5;
 const LARGEST_PHOTO = 2 * 1024 * 1024;
-const photos = new Map(); // id of the filling -> ["attachment=…"]
+const photos = new Map(); // id of the filling -> {sha: "attachment=…"}
 
-const photosOf = (id) => photos.get(id) ?? [];
+const linesOf = (id) => photos.get(id) ?? photos.set(id, new Map()).get(id);
+const photosOf = (id) => [...(photos.get(id)?.values() ?? [])];
 
 async function shrunk(file) {
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
@@ -22,31 +23,63 @@ async function isFilling() {
   return quota && usage / quota > 0.8;
 }
 
+// The form waits until its photos are kept: one that is sent before would go without them.
 async function addPhotos(input) {
   const form = input.form;
   const { id } = fillings.get(form) ?? {};
-  const list = form.querySelector("[data-thumbnails]");
-  for (const file of id ? [...input.files] : []) {
-    if (photosOf(id).length >= MOST_PHOTOS || (await isFilling())) return say(form, words("nophoto"));
-    const bytes = await shrunk(file).catch(() => null);
-    if (!bytes || bytes.byteLength > LARGEST_PHOTO) return say(form, words("nophoto"));
-    const sha = hex(await digest(bytes));
-    const chunks = [];
-    for (let start = 0; start < bytes.byteLength; start += PIECE) chunks.push(bytes.slice(start, start + PIECE));
-    await put("blobs", { key: `${id}/${sha}`, id, sha, type: "image/jpeg", size: bytes.byteLength, chunks, ready: false, at: Date.now() });
-    const line = `attachment=${encodeURIComponent(`${sha}:image/jpeg:${bytes.byteLength}`)}`;
-    photos.set(id, [...new Set([...photosOf(id), line])]);
-    list?.append(make("img", { src: URL.createObjectURL(new Blob([bytes])), alt: file.name }));
-  }
+  if (!id) return;
+  const buttons = form.querySelectorAll("button:not([type=button])");
+  for (const one of buttons) one.disabled = true;
+  let refusal = "";
+  for (const file of input.files) refusal ||= await addPhoto(form, id, file);
   input.value = "";
+  for (const one of buttons) one.disabled = false;
+  await keepDraft(form);
+  if (refusal) say(form, words(refusal));
+}
+
+// The key of the words that say why not; "" when it is kept.
+async function addPhoto(form, id, file) {
+  if (photosOf(id).length >= MOST_PHOTOS || (await isFilling())) return "nophoto";
+  const bytes = await shrunk(file).catch(() => null);
+  if (!bytes) return "badphoto";
+  if (bytes.byteLength > LARGEST_PHOTO) return "nophoto";
+  const sha = hex(await digest(bytes));
+  const chunks = [];
+  for (let start = 0; start < bytes.byteLength; start += PIECE) chunks.push(bytes.slice(start, start + PIECE));
+  const purpose = form.elements.purpose?.value ?? "";
+  const blob = { key: `${id}/${sha}`, id, sha, type: "image/jpeg", size: bytes.byteLength, purpose, name: file.name, chunks, ready: false, at: Date.now() };
+  const kept = await put("blobs", blob).then(() => true, () => false);
+  if (!kept) return "nophoto";
+  showPhoto(form, blob);
+  return "";
+}
+
+function showPhoto(form, { key, id, sha, type, size, purpose, name, chunks }) {
+  const lines = linesOf(id);
+  if (lines.has(sha)) return;
+  const said = [sha, type, size, purpose].filter(Boolean).join(":");
+  lines.set(sha, `attachment=${encodeURIComponent(said)}`);
+  const place = make("li", {}, make("img", { src: URL.createObjectURL(new Blob(chunks)), alt: name ?? "" }));
+  place.append(button(words("dropphoto"), () => (lines.delete(sha), place.remove(), remove("blobs", key)), "button quiet"));
+  form.querySelector("[data-thumbnails]")?.append(place);
+}
+
+// A form that is found again has its photos still.
+async function findPhotos(form) {
+  const { id } = fillings.get(form);
+  for (const blob of await all("blobs")) if (blob.id === id && !blob.ready) showPhoto(form, blob);
+  form.querySelector("[data-thumbnails] li")?.closest("details")?.setAttribute("open", "");
 }
 
 async function sendPhotos() {
+  let went = true;
   for (const blob of await all("blobs")) {
     if (!blob.ready) {
       if (Date.now() - blob.at > FORTNIGHT) await remove("blobs", blob.key);
-    } else if (!(await sendPhoto(blob))) return backOff();
+    } else went = (await sendPhoto(blob)) && went;
   }
+  if (!went) backOff();
 }
 
 async function sendPhoto(blob) {
