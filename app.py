@@ -143,7 +143,15 @@ BLUEPRINTS = (
     month,
     overview,
 )
-COMMANDS = (core_cli.group, add_admin, demo, import_dms, print_overview, verify_history)
+COMMANDS = (
+    core_cli.group,
+    core_cli.check_files,
+    add_admin,
+    demo,
+    import_dms,
+    print_overview,
+    verify_history,
+)
 JOBS = (
     offline_jobs,
     statistics,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import (
@@ -16,11 +17,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from blueprints.core import jobs
+from blueprints.core import file_store, jobs
 from blueprints.core.db import Model, db
 from blueprints.core.file_types import PICTURES, Announced, Purpose
 from blueprints.core.hooks import Gathering
-from blueprints.core.inbox import Inbox
+from blueprints.core.inbox import Inbox, Status
 from blueprints.core.people import Membership, Person, Store
 from blueprints.core.rules import N_, Can, RuleBroken
 
@@ -119,6 +120,12 @@ def of_record(record: str) -> Sequence[Attachment]:
     ).all()
 
 
+def for_print(files: Iterable[Attachment]) -> dict[str, tuple[Path, str]]:
+    """Pictures that a print may show, as `upload:` and the id."""
+    shown = [file for file in files if file.is_picture and file.is_shown]
+    return {f"upload:{file.id}": (file_store.path_of(file.kept), file.type) for file in shown}
+
+
 def announce(row: Inbox, files: Sequence[Announced]) -> None:
     """What the form says will follow it."""
     if not files:
@@ -141,9 +148,14 @@ def announce(row: Inbox, files: Sequence[Announced]) -> None:
             )
 
 
-def came_with(inbox_id: UUID) -> tuple[Announced, ...]:
-    """What an earlier form announced, for the form that takes its place."""
-    rows = db.session.scalars(select(Attachment).where(Attachment.inbox_id == inbox_id))
+def came_with(inbox_id: UUID, store_id: int) -> tuple[Announced, ...]:
+    """What a form that needed attention announced, for the form that takes its place."""
+    rows = db.session.scalars(
+        select(Attachment)
+        .join(Inbox)
+        .where(Attachment.inbox_id == inbox_id, Inbox.store_id == store_id, counts())
+        .where(Inbox.status.in_([Status.ATTENTION, Status.RESOLVED]))
+    )
     return tuple(Announced(a.sha, a.type, a.size, a.purpose) for a in rows)
 
 

@@ -16,6 +16,7 @@ from wtforms import Form
 
 from blueprints.core.access import current_member
 from blueprints.core.arriving_files import keep_posted, posted_photos
+from blueprints.core.attachments import came_with
 from blueprints.core.clock import now
 from blueprints.core.file_types import Announced, Purpose
 from blueprints.core.hooks import Hook
@@ -149,6 +150,8 @@ def do_posted(name: str, **known: object) -> str:
     at, member = now(), current_member()
     photos = posted_photos(request.files.getlist("photos"), purpose_in(fields))
     files = [photo.announced for photo in photos]
+    if corrected := fields.get("supersedes", type=UUID):
+        files += came_with(corrected, member.store_id)
     given = Filled(g.submission.id, fields, member, at, at, files=files)
     try:
         outcome = FORMS[name].deposit(given)

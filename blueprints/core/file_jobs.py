@@ -1,9 +1,11 @@
 """What is done with files outside the web process: pictures cleaned, leavings swept."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from blueprints.core import file_store
 from blueprints.core.attachments import Attachment
@@ -48,14 +50,8 @@ def note(attachment: int, **values: object) -> None:
 @periodic("files.clean_the_rest", minute="*/10")
 def clean_the_rest(_at: datetime) -> None:
     """Pictures whose job was lost, and those that the version before this one took in."""
-    waiting = select(Attachment.id).where(
-        Attachment.received_at.is_not(None),
-        Attachment.kept == "",
-        Attachment.refused == "",
-        Attachment.removed_at.is_(None),
-    )
     with writing():
-        for found in db.session.scalars(waiting.limit(500)).all():
+        for found in db.session.scalars(select(Attachment.id).where(waiting()).limit(500)).all():
             start("files.clean", store_id=None, person_id=None, queue="prints", attachment=found)
 
 
@@ -91,6 +87,54 @@ def is_older(path: Path, moment: datetime) -> bool:
 
 def is_named(sha: str) -> bool:
     """By a file that is shown, or by one that waits to be cleaned."""
-    waits = (Attachment.sha == sha) & (Attachment.kept == "") & (Attachment.refused == "")
-    named = or_(Attachment.kept == sha, waits) & Attachment.removed_at.is_(None)
+    named = or_(shown() & (Attachment.kept == sha), waiting() & (Attachment.sha == sha))
     return db.session.scalar(select(Attachment.id).where(named).limit(1)) is not None
+
+
+def shown() -> ColumnElement[bool]:
+    return (Attachment.kept != "") & Attachment.removed_at.is_(None)
+
+
+def waiting() -> ColumnElement[bool]:
+    """Here, and not yet cleaned."""
+    unsettled = (Attachment.kept == "") & (Attachment.refused == "")
+    return unsettled & Attachment.received_at.is_not(None) & Attachment.removed_at.is_(None)
+
+
+# Is everything there?
+
+
+@dataclass
+class Found:
+    """`unnamed` are on the disk without a record, `coming` are announced and not here."""
+
+    whole: int
+    faults: list[str]
+    unnamed: int
+    coming: int
+
+
+def check() -> Found:
+    names = dict(wanted())
+    faults = [said for said in (fault_of(sha, record) for sha, record in names.items()) if said]
+    unnamed = sum(path.name not in names for path in file_store.kept())
+    return Found(len(names) - len(faults), faults, unnamed, count_coming())
+
+
+def wanted() -> Iterator[tuple[str, str]]:
+    """The hash of every file that must be on the disk, and a record that names it."""
+    for column, where in ((Attachment.kept, shown()), (Attachment.sha, waiting())):
+        for row in db.session.execute(select(column, Attachment.record).where(where)):
+            yield row[0], row[1]
+
+
+def fault_of(sha: str, record: str) -> str:
+    path = file_store.path_of(sha)
+    if not path.exists():
+        return f"missing: {sha} of {record}"
+    return "" if file_store.is_whole(path) else f"damaged: {sha} of {record}"
+
+
+def count_coming() -> int:
+    absent = Attachment.received_at.is_(None) & Attachment.removed_at.is_(None)
+    return db.session.scalar(select(func.count(Attachment.id)).where(absent)) or 0

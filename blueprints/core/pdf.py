@@ -3,7 +3,7 @@
 import gc
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from mimetypes import guess_type
@@ -22,23 +22,33 @@ SVG_WITHOUT_FONT = re.compile(r"<svg(?![^>]*font-family)")
 ONE_GLYPH = '<link rel="stylesheet" href="print/base.css"><p>闭<b>环</b></p>'
 
 
-def pdf_from(html: str, *, base_url: str = STATIC_URL) -> bytes:
-    """The PDF of a page. Links to files are relative to static/, and only what lies there is read."""
+Uploads = Mapping[str, tuple[Path, str]]
+"""What a print may show of what people uploaded: the address in its page, the file, its type."""
+
+
+def pdf_from(html: str, *, base_url: str = STATIC_URL, uploads: Uploads | None = None) -> bytes:
+    """The PDF of a page. Links to files are relative to static/.
+
+    Only what lies there is read, and the uploads that this print was given, by their names.
+    """
     from weasyprint import HTML  # noqa: PLC0415 - 60 MB for the web
 
-    page = HTML(string=svg_in_our_font(html), base_url=base_url, url_fetcher=only_static())
+    fetcher = fetchers()(uploads or {})
+    page = HTML(string=svg_in_our_font(html), base_url=base_url, url_fetcher=fetcher)
     with no_collection():
         pdf: bytes = page.write_pdf(font_config=kept_fonts())
     return pdf
 
 
-def printed(template: str, *, language: str, **context: Any) -> bytes:
+def printed(
+    template: str, *, language: str, uploads: Uploads | None = None, **context: Any
+) -> bytes:
     """The PDF of a template, outside any request: nothing of who is signed in gets into it."""
     with speaking(language):
         page = current_app.jinja_env.get_template(template)
         lang = LANGUAGES[language].replace("_", "-")
         html = page.render(language=language, lang=lang, qr=qr, **context)
-    return pdf_from(html)
+    return pdf_from(html, uploads=uploads)
 
 
 def qr(url: str) -> Markup:
@@ -90,17 +100,27 @@ def kept_fonts() -> Any:
     return FontConfiguration()
 
 
+def named(url: str, uploads: Uploads) -> tuple[Path, str]:
+    if url in uploads:
+        return uploads[url]
+    path = path_in_static(url)
+    return path, guess_type(path)[0] or "application/octet-stream"
+
+
 @cache
-def only_static() -> Any:
+def fetchers() -> Any:
     from weasyprint.urls import (  # noqa: PLC0415 - as above
         URLFetcher,
         URLFetcherResponse,
     )
 
-    class OnlyStatic(URLFetcher):  # type: ignore[misc]
-        def fetch(self, url: str, _headers: Any = None) -> URLFetcherResponse:
-            path = path_in_static(url)
-            kind = {"Content-Type": guess_type(path)[0] or "application/octet-stream"}
-            return URLFetcherResponse(path.as_uri(), path.read_bytes(), kind)
+    class OnlyGiven(URLFetcher):  # type: ignore[misc]
+        def __init__(self, uploads: Uploads) -> None:
+            super().__init__()
+            self.uploads = uploads
 
-    return OnlyStatic()
+        def fetch(self, url: str, _headers: Any = None) -> URLFetcherResponse:
+            path, kind = named(url, self.uploads)
+            return URLFetcherResponse(path.as_uri(), path.read_bytes(), {"Content-Type": kind})
+
+    return OnlyGiven

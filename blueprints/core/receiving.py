@@ -129,7 +129,7 @@ def insert(arrived: Arrived, owner: Membership, at: datetime) -> Inbox | None:
 def filled(row: Inbox, owner: Membership, fields: Fields) -> Filled:
     files = announced_in(fields.getlist("attachment"))
     if row.supersedes:
-        files += attachments.came_with(row.supersedes)
+        files += attachments.came_with(row.supersedes, row.store_id)
     return Filled(row.id, fields, owner, row.received_at, row.occurred_at, row.device, files)
 
 

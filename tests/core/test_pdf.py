@@ -9,6 +9,7 @@ from fontTools.ttLib import TTFont
 
 from blueprints.core.fonts import FONTS, characters
 from blueprints.core.pdf import STATIC, path_in_static, svg_in_our_font
+from tests.drawing import jpeg
 
 ROOT = Path(__file__).parents[2]
 NO_FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
@@ -97,3 +98,22 @@ def test_a_refused_file_leaves_the_print_without_it(caplog: pytest.LogCaptureFix
 
     assert pdf_from('<img src="file:///etc/hostname"><p>1</p>').startswith(b"%PDF")
     assert "only what lies in static" in caplog.text
+
+
+def test_a_print_shows_the_uploads_that_it_was_given_and_no_others(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    from blueprints.core.pdf import pdf_from  # noqa: PLC0415 - imports WeasyPrint
+
+    for name in ("given", "kept-back"):
+        (tmp_path / name).write_bytes(jpeg(40, 30))
+    given = {"upload:1": (tmp_path / "given", "image/jpeg")}
+    page = '<img src="upload:{}"><p>1</p>'
+    assert b"/DCTDecode" in pdf_from(page.format(1), uploads=given)
+    assert caplog.text == ""
+    assert b"/DCTDecode" not in pdf_from(page.format(2), uploads=given)
+    assert b"/DCTDecode" not in pdf_from(page.format(1))
+    assert b"/DCTDecode" not in pdf_from(
+        f'<img src="{tmp_path.as_uri()}/kept-back">', uploads=given
+    )
+    assert caplog.text.count("only what lies in static") == 3
