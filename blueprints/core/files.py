@@ -17,7 +17,7 @@ from blueprints.core.attachments import Attachment, Place
 from blueprints.core.clock import now
 from blueprints.core.file_types import JPEG, LARGEST_FILE, NAMES, Purpose
 from blueprints.core.forms import FilesForm, PurposeForm, RemovalForm
-from blueprints.core.htmx import done, see_other, show
+from blueprints.core.htmx import done, see_other, show, wants_partial
 from blueprints.core.rules import Can
 
 bp = Blueprint("files", __name__, url_prefix="/files")
@@ -74,8 +74,9 @@ def get_file(attachment_id: int) -> tuple[Attachment, Place]:
 @bp.get("")
 @requires(Can.SIGNED_IN)
 def show_files() -> ResponseReturnValue:
-    shown = files_of(request.args.get("record", ""))
-    return show("core/files.html", "core/_files.html", shown=shown)
+    """As a part it is looked at again while something is on the way: no answer to anything."""
+    page = "core/_files.html" if wants_partial() else "core/files.html"
+    return render_template(page, shown=files_of(request.args.get("record", "")))
 
 
 @bp.post("")

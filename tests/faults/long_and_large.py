@@ -103,7 +103,7 @@ def photo_cut(case: Case) -> None:
     tablet.open(form.path)
     tablet.fill(form.paper, form.token)
     png = picture(1200, 1000, case.run)
-    tablet.page.locator("[data-photos]").set_input_files(
+    tablet.page.locator("#photos-files").set_input_files(
         {"name": "photo.png", "mimeType": "image/png", "buffer": png}
     )
     tablet.page.locator("[data-thumbnails] img").wait_for()

@@ -23,22 +23,25 @@ async function isFilling() {
   return quota && usage / quota > 0.8;
 }
 
+function lock(form, disabled) {
+  for (const one of form.querySelectorAll("button:not([type=button])")) one.disabled = disabled;
+}
+
 // The form waits until its photos are kept: one that is sent before would go without them.
 async function addPhotos(input) {
   const form = input.form;
   const { id } = fillings.get(form) ?? {};
   if (!id) return;
-  const buttons = form.querySelectorAll("button:not([type=button])");
-  for (const one of buttons) one.disabled = true;
-  let refusal = "";
-  for (const file of input.files) refusal ||= await addPhoto(form, id, file);
+  lock(form, true);
+  let refusal;
+  for (const file of input.files) refusal ||= await addPhoto(form, id, file).catch(() => "nophoto");
   input.value = "";
-  for (const one of buttons) one.disabled = false;
+  lock(form, false);
   await keepDraft(form);
   if (refusal) say(form, words(refusal));
 }
 
-// The key of the words that say why not; "" when it is kept.
+// The key of the words that say why not; nothing when it is kept.
 async function addPhoto(form, id, file) {
   if (photosOf(id).length >= MOST_PHOTOS || (await isFilling())) return "nophoto";
   const bytes = await shrunk(file).catch(() => null);
@@ -49,10 +52,8 @@ async function addPhoto(form, id, file) {
   for (let start = 0; start < bytes.byteLength; start += PIECE) chunks.push(bytes.slice(start, start + PIECE));
   const purpose = form.elements.purpose?.value ?? "";
   const blob = { key: `${id}/${sha}`, id, sha, type: "image/jpeg", size: bytes.byteLength, purpose, name: file.name, chunks, ready: false, at: Date.now() };
-  const kept = await put("blobs", blob).then(() => true, () => false);
-  if (!kept) return "nophoto";
+  await put("blobs", blob);
   showPhoto(form, blob);
-  return "";
 }
 
 function showPhoto(form, { key, id, sha, type, size, purpose, name, chunks }) {
