@@ -12,14 +12,14 @@ from blueprints.core.formats import label_of, name_of
 from blueprints.core.i18n import gettext as _
 from blueprints.core.i18n import ngettext
 from blueprints.core.people import Department, Membership, Person
-from blueprints.core.rules import Can
+from blueprints.core.rules import N_, Can
 from blueprints.customers.models import Customer, Vehicle
 from blueprints.issue_figures.queries import Counted
 from blueprints.issue_filters.rules import ALL, COUNTERS, OPEN, PEOPLE, SPANS, Filters
 from blueprints.issue_rules.models import Category
 from blueprints.issue_rules.rules import Level
 from blueprints.tracker.queries import MINE
-from blueprints.tracker.rules import IssueKind, State
+from blueprints.tracker.rules import Box, IssueKind, State
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,31 @@ class Said:
     member: Membership
     choices: Choices
     counted: Counted | None = None
+
+
+def name_in_words(name: str) -> str:
+    """Of what stands in an address, as the form calls it."""
+    for end, ended in (("_from", _("from")), ("_to", _("until"))):
+        if name.removesuffix(end) in SPANS and name.endswith(end):
+            return f"{_(SPANS[name.removesuffix(end)])} {ended}"
+    if name in {*PEOPLE}:
+        return label_of(Box(name))
+    return _(NAMES.get(name) or COUNTERS.get(name, name))
+
+
+NAMES: Mapping[str, str] = {
+    "state": N_("State"),
+    "department": N_("Department"),
+    "level": N_("Level"),
+    "category": N_("Category"),
+    "kind": N_("Comes from"),
+    "customer": N_("Customer"),
+    "vehicle": N_("Vehicle"),
+    "overdue": N_("Overdue"),
+    "extended": N_("Extended"),
+    "photos": N_("With photos"),
+    "issue": N_("Issue"),
+}
 
 
 def chips(said: Said) -> list[Chip]:

@@ -53,7 +53,7 @@ class Outcome(StrEnum):
 OUTCOME_LABELS: Mapping[Outcome, str] = {
     Outcome.PENDING: N_("not done yet"),
     Outcome.DONE: N_("done"),
-    Outcome.REFUSED: N_("refused"),
+    Outcome.REFUSED: N_("not possible"),
 }
 
 

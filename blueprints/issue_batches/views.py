@@ -15,7 +15,7 @@ from blueprints.issue_batches import actions, queries, rules
 from blueprints.issue_batches.forms import FORMS, BatchForm
 from blueprints.issue_batches.models import Batch
 from blueprints.issue_batches.rules import BatchKind
-from blueprints.issue_filters.rules import Filters, address, read
+from blueprints.issue_filters.rules import OPEN, Filters, address, read
 from blueprints.tracker.forms import NOTHING
 
 bp = Blueprint("issue_batches", __name__, url_prefix="/issues/batches")
@@ -29,7 +29,9 @@ def asked_kind() -> BatchKind:
 def asked_filters() -> Filters:
     """Those that are picked; with `all`, everything that the list shows."""
     filters = read(request.args.to_dict(flat=False)).filters
-    return filters if filters.issue or "all" in request.args else abort(404)
+    if "all" not in request.args:
+        rules.check_number(len(filters.issue))
+    return filters
 
 
 def form_of(kind: BatchKind, data: object = None) -> BatchForm:
@@ -46,6 +48,9 @@ def form_of(kind: BatchKind, data: object = None) -> BatchForm:
 @bp.get("/new")
 @requires(Can.REPORT_ISSUES)
 def new_batch() -> ResponseReturnValue:
+    """Who has not said what he wants to do begins where issues are picked."""
+    if "kind" not in request.args:
+        return see_other(url_for("issue_lists.list_issues", state=OPEN, select=1))
     kind = asked_kind()
     return page_of(kind, form_of(kind), asked_filters())
 

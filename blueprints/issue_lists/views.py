@@ -11,7 +11,7 @@ from blueprints.core.clock import now
 from blueprints.core.htmx import show
 from blueprints.core.paging import keyset
 from blueprints.core.rules import Can
-from blueprints.filter_words.queries import Said, chips, choices_of, options_of
+from blueprints.filter_words.queries import Said, chips, choices_of, name_in_words, options_of
 from blueprints.issue_batches.rules import OFFERED
 from blueprints.issue_filters import queries
 from blueprints.issue_filters import rules as asking
@@ -98,7 +98,7 @@ def frame_of(said: Asked, link: rules.Links, views: list[Named], at: datetime) -
     return {
         "at": at,
         "filters": filters,
-        "wrong": said.wrong,
+        "wrong": [name_in_words(name) for name in said.wrong],
         "counted": counted,
         "link": link,
         "chips": chips(Said(filters, member, choices, counted)),

@@ -148,7 +148,8 @@ def test_nobody_picks_what_he_may_not_see_nor_sees_what_another_did(
     stranger.post("/issues/batches", expect=404, kind="watch", issue=[issue.id])
     assert issue.title not in stranger.get(f"/issues/batches/new?kind=watch&issue={issue.id}").text
     stranger.get("/issues/batches/new?kind=unassign&issue=1", expect=404)
-    stranger.get("/issues/batches/new?kind=watch", expect=404)
+    assert "Pick at least one" in stranger.get("/issues/batches/new?kind=watch", 409).text
+    assert stranger.get("/issues/batches/new", 303).location == "/issues?state=open&select=1"
     sign_in(cast.acceptor).post("/issues/batches", kind="watch", issue=[issue.id])
     stranger.get(f"/issues/batches/{newest().id}", expect=404)
     stranger.post(f"/issues/batches/{newest().id}/undoing", expect=404)

@@ -128,7 +128,7 @@ def test_what_nobody_understands_in_the_address_is_named(
     three: list[Issue], sign_in: SignIn, caller: Membership
 ) -> None:
     page = sign_in(caller).get("/issues?level=nonsense&due_from=tomorrow&customer=1;2").text
-    assert "level, customer, due_from" in page
+    assert "Level, Customer, Deadline from" in page
     sign_in(caller).get("/issues?figure=none&month=2026-10", expect=404)
     sign_in(caller).get("/issues?page=none", expect=404)
 
