@@ -199,8 +199,6 @@ ACCOUNT: tuple[NavItem, ...] = (
 KEPT_PAGES = (
     "core.home",
     "callbacks.list_callbacks",
-    "callbacks.show_callback",
-    "callbacks.show_correction",
     "issue_lists.list_issues",
     "tracker.new_issue",
     "tracker.show_issue",
@@ -208,6 +206,8 @@ KEPT_PAGES = (
     "inbox.show_tray",
 )
 """Pages of the daily work, of which a device keeps its person's last copy for when it is offline."""
+KEPT_INSTEAD = {"callbacks.list_callbacks": "callbacks.show_kept_list"}
+"""Where the page says more than may lie on a tablet, what is kept of it."""
 BEFORE_EACH_REQUEST = (
     csrf.refuse_cross_site_writes,
     transactions.begin_write,
@@ -247,7 +247,7 @@ def create_app(configuration: Mapping[str, Any] | None = None) -> Flask:
     ):
         extension.init_app(app)
     pages.init_app(app, nav=NAV, settings=SETTINGS, account=ACCOUNT)
-    worker.init_app(app, kept_pages=KEPT_PAGES)
+    worker.init_app(app, kept_pages=KEPT_PAGES, kept_instead=KEPT_INSTEAD)
     transactions.check_database(app)
     offer_migrations(app)
     for check in BEFORE_EACH_REQUEST:

@@ -41,6 +41,8 @@ from blueprints.tracker import queries as tracker
 from blueprints.tracker.models import Issue
 from blueprints.tracker.rules import IssueKind
 
+KEPT = 200
+"""Rows of the call list that a device keeps."""
 MOVED_LATELY = timedelta(days=7)
 Claimant = aliased(Person)
 Condition = ColumnElement[bool]
@@ -179,6 +181,29 @@ def call_list(filters: Filters, member: Membership, at: datetime) -> Select[*tup
         .outerjoin(Claimant, Claimant.id == Callback.claimed_by_id)
         .where(*seen_by(member), *conditions(filters, member, at))
     )
+
+
+def kept_list(member: Membership, at: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What may lie on a tablet: whom to call today and tomorrow, by which number, why and until when."""
+    tomorrow = tonight(member.store, at) + timedelta(days=1)
+    return db.session.execute(
+        select(
+            Callback.id,
+            Callback.kind,
+            Callback.due_on,
+            Callback.window_ends_on,
+            Callback.call_from,
+            Callback.next_at,
+            Callback.is_promised,
+            Callback.is_open,
+            Customer.name.label("customer"),
+            Customer.phone,
+        )
+        .join(Customer, Customer.id == Callback.customer_id)
+        .where(*seen_by(member), part_of(Show.DUE, tomorrow))
+        .order_by(Callback.call_from, Callback.id)
+        .limit(KEPT)
+    ).all()
 
 
 def order_of(show: Show) -> list[Any]:

@@ -84,6 +84,20 @@ def list_callbacks() -> ResponseReturnValue:
     )
 
 
+@bp.get("/kept")
+@requires(Can.READ_CALLBACKS)
+def show_kept_list() -> ResponseReturnValue:
+    """The list as a tablet keeps it."""
+    member, at = current_member(), now()
+    return render_template(
+        "callbacks/kept.html",
+        rows=queries.kept_list(member, at),
+        at=at,
+        today=local_day(at, member.store.zone),
+        masked_phone=masked_phone,
+    )
+
+
 @bp.get("/next")
 @requires(Can.LOG_CALLBACKS)
 def show_next() -> ResponseReturnValue:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -157,11 +157,16 @@ def mark(response: Response) -> Response:
             samesite="Lax",
             secure=current_app.config["SESSION_COOKIE_SECURE"],
         )
+    instead = current_app.extensions["kept_instead"].get(request.endpoint)
+    if instead and request.args:
+        return response  # of a list that may say much, only the plain one
     if request.endpoint in current_app.extensions["kept_pages"] and is_whole_page(response):
         member = signed_in_or_none()
         if member:
             response.headers["Cache-Control"] = "private, no-cache"
             response.headers["X-Kept-For"] = f"{key_of(member)}.{language()}"
+            if instead:
+                response.headers["X-Kept-As"] = url_for(instead)
     return response
 
 
@@ -170,10 +175,11 @@ def is_whole_page(response: Response) -> bool:
     return fit and not hx() and "again" not in request.args
 
 
-def init_app(app: Flask, *, kept_pages: Collection[str]) -> None:
+def init_app(app: Flask, *, kept_pages: Collection[str], kept_instead: Mapping[str, str]) -> None:
     for key, value in DEFAULTS.items():
         app.config.setdefault(key, value)
     app.extensions["kept_pages"] = frozenset(kept_pages)
+    app.extensions["kept_instead"] = kept_instead
     app.jinja_env.globals["offline_ids"] = trays.offline_ids
     deposits.init_app(app)
     app.context_processor(frame)

@@ -47,9 +47,9 @@ async function visit(request, url) {
   try {
     const first = await Promise.race([fetched, late]);
     if (first) return first;
-    return (await copy(request)) ?? (await fetched);
+    return (await copy(request.url)) ?? (await fetched);
   } catch {
-    return (await copy(request)) ?? instead(url);
+    return (await copy(request.url)) ?? instead(url);
   }
 }
 
@@ -57,7 +57,9 @@ async function visit(request, url) {
 async function keep(request, answer) {
   const [who, lang] = (answer.headers.get("X-Kept-For") ?? "").split(".");
   if (!who || answer.redirected) return;
-  const made = answer.clone();
+  const slim = answer.headers.get("X-Kept-As"); // a page that says more than may lie here
+  const made = slim ? await fetch(slim) : answer.clone();
+  if (!made.ok || made.redirected) return;
   const last = await caches.open("last");
   await last.put("/who", new Response(JSON.stringify({ who, lang })));
   const pages = await caches.open(`pages-${who}-v${BUILD}`);
@@ -69,19 +71,15 @@ async function last() {
   return kept ? kept.json() : {};
 }
 
-async function copy(request) {
+async function copy(url, ignoreSearch = false) {
   const { who } = await last();
   const name = `pages-${who}-v${BUILD}`;
-  return who && (await caches.has(name)) ? (await caches.open(name)).match(request.url, { ignoreVary: true }) : undefined;
+  return who && (await caches.has(name)) ? (await caches.open(name)).match(url, { ignoreVary: true, ignoreSearch }) : undefined;
 }
 
 async function instead(url) {
   const { lang = "zh" } = await last();
   const form = NEUTRAL.find(([pattern]) => pattern.test(url.pathname))?.[1];
-  const known = [form, url.pathname, `/offline/${lang}`].filter(Boolean);
-  for (const path of known) {
-    const kept = await caches.match(path, { ignoreVary: true, ignoreSearch: true });
-    if (kept) return kept;
-  }
-  return Response.error();
+  const neutral = (path) => caches.match(path, { ignoreVary: true });
+  return (form && (await neutral(form))) ?? (await copy(url.pathname, true)) ?? (await neutral(`/offline/${lang}`)) ?? Response.error();
 }

@@ -438,3 +438,16 @@ def test_a_page_that_stays_open_hears_that_a_colleague_has_called(
     actions.log_call(callback, Call(Outcome.BUSY), by=caller, at=now())
     words = browser.get(f"{url(callback)}/changes?since={seen}").text
     assert "Changed by Lin Yue since you opened it." in words
+
+
+def test_a_tablet_keeps_of_the_call_list_what_a_call_needs_and_no_more(
+    ruled: Store, sign_in: SignIn, caller: Membership
+) -> None:
+    today, tomorrow, later = (a_due_call(ruled, name=name) for name in ("今天", "明天", "以后"))
+    tomorrow.call_from, later.call_from = now() + timedelta(days=1), now() + timedelta(days=3)
+    db.session.commit()
+    page = sign_in(caller).get("/callbacks/kept").text
+    assert all(f'href="{url(one)}#' in page for one in (today, tomorrow))
+    assert PHONE in page
+    assert url(later) not in page
+    assert not [word for word in ("鲁A12345", "朗逸") if word in page]

@@ -322,7 +322,8 @@ def test_pages_without_anybody_s_name(app: Flask, sign_in: SignIn, caller: Membe
 def test_only_pages_of_the_daily_work_may_be_kept(sign_in: SignIn, caller: Membership) -> None:
     browser = sign_in(caller)
     assert browser.get("/callbacks").headers["X-Kept-For"].endswith(".en")
-    for path in ("/account", "/customers", "/search"):
+    assert browser.get("/callbacks").headers["X-Kept-As"] == "/callbacks/kept"
+    for path in ("/account", "/customers", "/search", "/callbacks?show=all"):
         answer = browser.get(path)
         assert "X-Kept-For" not in answer.headers
         assert answer.headers["Cache-Control"] == "no-store"

@@ -23,6 +23,11 @@ MINTED = """async (form) => {
 KEPT_COPY = "(url) => caches.match(url).then(Boolean)"
 
 
+def kept_of(address: str, path: str) -> str:
+    """Of a callback only the form is kept that is the same for every one."""
+    return "/callbacks/offline" if path.startswith("/callbacks/") else address + path
+
+
 @dataclass(frozen=True)
 class Paper:
     """A form that survives: where its token is typed, and what sends it."""
@@ -104,7 +109,7 @@ class Tablet:
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         self.page.reload()
         self.ready()
-        comes_true(self.page, KEPT_COPY, self.address + path)
+        comes_true(self.page, KEPT_COPY, kept_of(self.address, path))
 
     def fill(self, paper: Paper, token: str, page: Page | None = None) -> None:
         page = page or self.page

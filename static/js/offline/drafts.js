@@ -119,6 +119,7 @@ function aim(form) {
   if (!form.dataset.path || !number) return;
   form.elements[form.dataset.path].value = number;
   form.action = form.getAttribute("action").replace("/0/", `/${number}/`);
+  if (location.hash) document.querySelector("h1").append(` · ${decodeURIComponent(location.hash.slice(1))}`); // as the kept list named it
 }
 
 async function prepare(form) {
