@@ -89,7 +89,10 @@ from blueprints.overview.cli import overview as print_overview
 from blueprints.overview.views import bp as overview
 from blueprints.people.cli import add_admin
 from blueprints.people.views import bp as people
+from blueprints.reminders import actions as reminders_actions
+from blueprints.reminders import jobs as reminders_jobs
 from blueprints.reminders import queries as reminders_queries
+from blueprints.reminders.views import bp as reminders
 from blueprints.repeats import actions as repeats_actions
 from blueprints.repeats import queries as repeats_queries
 from blueprints.repeats.views import bp as repeats
@@ -125,6 +128,7 @@ BLUEPRINTS = (
     stand_ins,
     notices,
     channels,
+    reminders,
     customers,
     imports,
     issue_rules,
@@ -158,6 +162,7 @@ JOBS = (
     file_jobs,
     notices_jobs,
     channels_jobs,
+    reminders_jobs,
     imports_jobs,
     tracker_jobs,
     issue_prints_jobs,
@@ -180,6 +185,7 @@ NAV: tuple[NavItem, ...] = (
 )
 SETTINGS: tuple[NavItem, ...] = (
     NavItem("issue_rules.show_rules", N_("Rules for issues"), "issue", Can.ADMINISTER),
+    NavItem("reminders.show_ladder", N_("Reminders and escalation"), "clock", Can.ADMINISTER),
     NavItem("callbacks.list_rules", N_("Callback rules"), "phone", Can.EDIT_CALLBACK_RULES),
     NavItem("imports.list_imports", N_("Imports"), "import", Can.IMPORT),
     NavItem("people.list_people", N_("People"), "people", Can.ADMINISTER),
@@ -310,10 +316,13 @@ def connect_hooks() -> None:
 
 def connect_issues() -> None:
     """The same, of the tracker and what stands on it."""
-    tracker_actions.moved.reaches(callbacks_actions.follow_issue)
+    tracker_actions.moved.reaches(callbacks_actions.follow_issue, reminders_actions.follow_issue)
     tracker_actions.sending.reaches(repeats_actions.link_to_earlier)
     repeats_actions.came_again.reaches(watchers_actions.call_the_manager)
-    tracker_actions.commented.reaches(watchers_actions.follow_comment)
+    tracker_actions.commented.reaches(
+        watchers_actions.follow_comment, reminders_actions.follow_comment
+    )
+    watchers_actions.mentioned.reaches(reminders_actions.follow_mention)
     tracker_queries.mention_links.asks(watchers_queries.links_in)
     tracker_actions.obstacles.asks(subtasks_queries.in_the_way)
     tracker_queries.opened_to.asks(

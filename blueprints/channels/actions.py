@@ -13,7 +13,7 @@ from blueprints.core.clock import local_day
 from blueprints.core.db import db
 from blueprints.core.people import Membership, Store
 from blueprints.core.rules import N_, RuleBroken
-from blueprints.notices.actions import tell
+from blueprints.notices.actions import Told, tell_all
 from blueprints.notices.models import Notice
 from blueprints.notices.rules import News
 
@@ -52,17 +52,21 @@ def choose(kind: ChannelKind, wants: Wants, address: str, *, by: Membership) -> 
     db.session.add(choice)
 
 
-def plan(notice: Notice) -> None:
+def plan(told: Told) -> None:
     """Whoever is told something hears of it by what he has chosen, outside the quiet hours."""
-    for choice in queries.reached_by(notice.person_id, notice.store_id):
-        if rules.is_wanted(choice.wants, is_digest=notice.is_digest, is_urgent=notice.is_urgent):
+    if not (told.news.is_digest or told.is_urgent):
+        return
+    quiet = queries.quiet_of(told.store.id)
+    next_at = rules.leaves_at(told.at, quiet, told.store.zone, urgent=told.is_urgent)
+    for choice in queries.reached_by(told.notice_ids, told.store.id):
+        if rules.is_wanted(choice.wants, is_digest=told.news.is_digest, is_urgent=told.is_urgent):
             db.session.add(
                 Dispatch(
-                    store_id=notice.store_id,
-                    notice_id=notice.id,
+                    store_id=told.store.id,
+                    notice_id=told.notice_ids[choice.person_id],
                     kind=choice.kind,
-                    planned_at=notice.at,
-                    next_at=leaves_at(notice, notice.at),
+                    planned_at=told.at,
+                    next_at=next_at,
                 )
             )
 
@@ -108,5 +112,4 @@ def tell_administrators(dispatch: Dispatch, at: datetime) -> None:
         N_("Notices cannot be delivered. See which, and why."),
         "/notices/channels",
     )
-    for person_id in queries.administrators_of(store.id):
-        tell(person_id, store, news, at=at)
+    tell_all(queries.administrators_of(store.id), store, news, at=at)

@@ -1,7 +1,7 @@
 """What a store has set up, what people want, what is due to leave."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -41,8 +41,8 @@ def choices_of(person_id: int, store_id: int) -> Mapping[ChannelKind, ChannelCho
     return {choice.kind: choice for choice in db.session.scalars(found)}
 
 
-def reached_by(person_id: int, store_id: int) -> Sequence[ChannelChoice]:
-    """The person's choices of channels that the store has switched on."""
+def reached_by(person_ids: Collection[int], store_id: int) -> Sequence[ChannelChoice]:
+    """These people's choices of channels that the store has switched on."""
     return db.session.scalars(
         select(ChannelChoice)
         .join(
@@ -50,7 +50,7 @@ def reached_by(person_id: int, store_id: int) -> Sequence[ChannelChoice]:
             (Channel.store_id == ChannelChoice.store_id) & (Channel.kind == ChannelChoice.kind),
         )
         .where(
-            ChannelChoice.person_id == person_id,
+            ChannelChoice.person_id.in_(person_ids),
             ChannelChoice.store_id == store_id,
             ChannelChoice.wants != Wants.NOTHING,
             Channel.is_active,

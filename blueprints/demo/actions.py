@@ -29,10 +29,12 @@ from blueprints.figures import actions as figures
 from blueprints.issue_rules.queries import level_rules_of
 from blueprints.issue_rules.rules import DEFAULT_TIMES
 from blueprints.month.models import TopFive
+from blueprints.notices import actions as notices
 from blueprints.stores.actions import store_added
 from blueprints.tracker.models import Issue
 
 CHUNK = 500
+UNREAD_FOR = timedelta(days=2)
 
 
 def find_store() -> Store | None:
@@ -379,6 +381,8 @@ def make_history(store: Store, *, seed: int, at: datetime, first: date | None = 
     db.session.flush()
     take_photos(store)
     make_meetings(stage)
+    notices.take_as_read(store, before=at - UNREAD_FOR)
+    notices.forget_old(at)
     ask_for_evidence(store, asked=True)
 
 

@@ -1,6 +1,9 @@
 """Tell somebody, once; note what was read; forget what is old. None commits."""
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, update
 
@@ -13,15 +16,25 @@ from blueprints.notices import queries, rules
 from blueprints.notices.models import Notice
 from blueprints.notices.rules import News, Value
 from blueprints.stand_ins.models import StandIn
-from blueprints.stand_ins.queries import stand_ins_of
 
 ARRANGED = N_("%(stand_in)s stands in for %(absent)s from %(first)s to %(last)s.")
 ENDED = N_("%(stand_in)s no longer stands in for %(absent)s.")
 
 
+@dataclass(frozen=True)
+class Told:
+    """Who has been told something just now, each with the id of the notice."""
+
+    news: News
+    store: Store
+    at: datetime
+    is_urgent: bool
+    notice_ids: Mapping[int, int]
+
+
 @Hook
-def told(notice: Notice) -> None:
-    """Somebody has been told something that he had not been told before."""
+def told(told: Told) -> None:
+    """People have been told something that they had not been told before."""
 
 
 def tell(
@@ -31,38 +44,38 @@ def tell(
 
     Told the same key before, or gone from the store: none.
     """
-    day = local_day(at, store.zone)
-    new = Notice(
-        store_id=store.id,
-        person_id=person_id,
-        key=news.key,
-        text=news.text,
-        content=rules.kept(news),
-        url=news.url,
-        is_urgent=urgent,
-        is_digest=news.is_digest,
-        at=at,
-        is_unread=True,
-    )
-    told_to: list[tuple[int, int | None]] = [(person_id, None)]
-    told_to += [(other, person_id) for other in stand_ins_of(person_id, store.id, day)]
-    notices = [keep(new, to, absent) for to, absent in told_to if queries.works_here(to, store.id)]
-    return [notice for notice in notices if notice]
+    new = tell_all({person_id}, store, news, at=at, urgent=urgent)
+    return [db.session.get_one(Notice, notice_id) for notice_id in new.notice_ids.values()]
 
 
-def keep(notice: Notice, person_id: int, absent_id: int | None) -> Notice | None:
-    """None where the person has it already: also when two jobs tell it at the same moment."""
-    columns = {c.name for c in Notice.__table__.c} - {"id"}
-    values = {name: getattr(notice, name) for name in columns}
-    new = inserting(Notice).values(values | {"person_id": person_id, "for_id": absent_id})
-    once = new.on_conflict_do_nothing(index_elements=["person_id", "key"])
-    notice_id = db.session.scalar(once.returning(Notice.id))
-    return reported(db.session.get_one(Notice, notice_id)) if notice_id else None
+def tell_all(
+    person_ids: Collection[int], store: Store, news: News, *, at: datetime, urgent: bool = False
+) -> Told:
+    """The same for several at once, in as many statements as for one."""
+    here = queries.recipients(person_ids, store.id, local_day(at, store.zone))
+    known = {
+        "store_id": store.id,
+        "key": news.key,
+        "text": news.text,
+        "content": rules.kept(news),
+        "url": news.url,
+        "is_urgent": urgent,
+        "is_digest": news.is_digest,
+        "at": at,
+        "is_unread": True,
+    }
+    new = [{**known, "person_id": to, "for_id": absent} for to, absent in here.items()]
+    report = Told(news, store, at, urgent, keep(new) if new else {})
+    if report.notice_ids:
+        told(report)
+    return report
 
 
-def reported(notice: Notice) -> Notice:
-    told(notice)
-    return notice
+def keep(new: Sequence[Mapping[str, Any]]) -> dict[int, int]:
+    """Those that the person did not have yet: also when two jobs tell at the same moment."""
+    once = inserting(Notice).values(new).on_conflict_do_nothing(index_elements=["person_id", "key"])
+    rows = db.session.execute(once.returning(Notice.person_id, Notice.id))
+    return {row.person_id: row.id for row in rows}
 
 
 def follow_stand_in(stand_in: StandIn, *, by: Membership, at: datetime) -> None:
@@ -73,8 +86,8 @@ def follow_stand_in(stand_in: StandIn, *, by: Membership, at: datetime) -> None:
     days: dict[str, Value] = {"first": stand_in.first_day, "last": stand_in.last_day}
     key = f"stand-in:{stand_in.id}:{'end' if is_over else 'begin'}"
     news = News(key, text, "/stand-ins", names if is_over else names | days)
-    for person_id in {stand_in.absent_id, stand_in.stand_in_id} - {by.person_id}:
-        tell(person_id, stand_in.store, news, at=at)
+    both = {stand_in.absent_id, stand_in.stand_in_id}
+    tell_all(both - {by.person_id}, stand_in.store, news, at=at)
 
 
 def mark_read(notice: Notice, *, at: datetime) -> None:
@@ -89,6 +102,12 @@ def mark_all_read(member: Membership, *, at: datetime) -> None:
         .where(queries.scope(member), Notice.is_unread)
         .values(is_unread=False, read_at=at)
     )
+
+
+def take_as_read(store: Store, *, before: datetime) -> None:
+    """What was told earlier, for a store whose past was made up: nobody was there to read it."""
+    earlier = (Notice.store_id == store.id) & (Notice.at < before)
+    db.session.execute(update(Notice).where(earlier).values(is_unread=False, read_at=Notice.at))
 
 
 def forget_old(at: datetime) -> None:

@@ -1,10 +1,10 @@
 """What a person has been told, and who is told what is meant for somebody."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Integer, Select, cast, func, null, select
 from sqlalchemy.orm import joinedload
 
 from blueprints.core.db import db
@@ -15,6 +15,8 @@ from blueprints.core.people import Membership, Person
 from blueprints.notices import rules
 from blueprints.notices.models import Notice
 from blueprints.notices.rules import Value
+from blueprints.stand_ins.models import StandIn
+from blueprints.stand_ins.queries import holds_on
 
 ORDER = (Notice.is_unread.desc(), Notice.at.desc(), Notice.id.desc())
 BELL = "/notices/bell"
@@ -45,19 +47,22 @@ def bell_of(member: Membership) -> Iterable[BarItem]:
     yield BarItem("bell", label, "bell", "/notices", count=unread, fresh_url=BELL)
 
 
-def works_here(person_id: int, store_id: int) -> bool:
-    found = select(Membership.id).join(Membership.person)
-    return (
-        db.session.scalar(
-            found.where(
-                Membership.person_id == person_id,
-                Membership.store_id == store_id,
-                Membership.is_active,
-                Person.is_active,
-            )
-        )
-        is not None
+def recipients(person_ids: Collection[int], store_id: int, day: date) -> dict[int, int | None]:
+    """Who works here of these, and who stands in for one of them: each with whose stead it is."""
+    if not person_ids:
+        return {}
+    own = select(Person.id, cast(null(), Integer).label("absent")).where(Person.id.in_(person_ids))
+    instead = select(StandIn.stand_in_id, StandIn.absent_id).where(
+        StandIn.absent_id.in_(person_ids), StandIn.store_id == store_id, holds_on(day)
     )
+    meant = own.union_all(instead).subquery()
+    here = select(Membership.person_id, meant.c.absent).join(Membership.person)
+    found = here.join(meant, meant.c.id == Membership.person_id).where(
+        Membership.store_id == store_id, Membership.is_active, Person.is_active
+    )
+    rows = db.session.execute(found).all()
+    in_stead = {row.person_id: row.absent for row in rows}
+    return in_stead | {row.person_id: None for row in rows if row.absent is None}
 
 
 def said(text: str, values: Mapping[str, Value], zone: ZoneInfo) -> str:

@@ -24,14 +24,6 @@ def holds_on(day: date) -> ColumnElement[bool]:
     return StandIn.ended_at.is_(None) & days
 
 
-def stand_ins_of(person_id: int, store_id: int, day: date) -> Sequence[int]:
-    """Who is told what this person is told."""
-    found = select(StandIn.stand_in_id).where(
-        StandIn.absent_id == person_id, StandIn.store_id == store_id, holds_on(day)
-    )
-    return db.session.scalars(found).all()
-
-
 def stints_of(member: Membership, at: datetime) -> Sequence[StandIn]:
     """For whom this person stands in now."""
     found = select(StandIn).where(
