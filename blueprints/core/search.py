@@ -108,6 +108,11 @@ class SearchIndex:
             return select(self.key).where(text("1 = 0"))
         return SELECTS[db.engine.dialect.name](self, text_)
 
+    def newest(self, text_: str, number: int) -> Select[int]:
+        """Of these the largest keys: both databases walk down from the last and stop."""
+        found = self.matching(text_)
+        return found.order_by(next(iter(found.selected_columns)).desc()).limit(number)
+
 
 def select_sqlite(index: SearchIndex, text_: str) -> Select[int]:
     match = text(f"{index.name} MATCH :terms").bindparams(terms=fts5_query(text_))

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Row,
     Select,
     Text,
     and_,
@@ -25,7 +26,7 @@ from blueprints.core.attachments import Attachment
 from blueprints.core.clock import day_end, day_start
 from blueprints.core.db import db
 from blueprints.core.figures import month_period
-from blueprints.core.paging import Key
+from blueprints.core.paging import PAGE, Key, Page, keyset
 from blueprints.core.people import Department, Membership, Person
 from blueprints.core.rules import RuleBroken
 from blueprints.core.search import runs
@@ -208,6 +209,29 @@ LISTED = (
 
 def listed(where: Where) -> Select[*tuple[Any, ...]]:
     return LISTED.where(where)
+
+
+def is_endless(filters: Filters, sort: Sort, count: int) -> bool:
+    """Words that more issues hold than anybody counts, the newest first."""
+    return bool(filters.q) and sort is Sort.CREATED and count > CAP
+
+
+def found_newest(rest: Where, q: str, *, store_id: int, limit: int = PAGE) -> Page[Row[Any]] | None:
+    """The newest of a search that found too much, without reading all of it; None where it must.
+
+    `rest` is what is asked for beside the words. The largest ids are the newest, unless something
+    recorded later has a smaller one, as after an import: that is looked for in the index of days.
+    """
+    hits = SEARCH.newest(q, CAP + 1)
+    found = listed(rest & Issue.id.in_(hits))
+    page = keyset(found, order=ORDERS[Sort.CREATED], page=None, limit=limit)
+    if page.next is None:
+        return None
+    least = select(func.min(next(iter(hits.subquery().columns)))).scalar_subquery()
+    last = page.rows[-1]._mapping["_key0"]
+    later = (Issue.store_id == store_id) & (Issue.recorded_at > last)
+    missed = select(Issue.id).where(later, Issue.id < least).limit(1)
+    return page if db.session.scalar(missed) is None else None
 
 
 def count_of(where: Where, *, cap: int = CAP) -> int:

@@ -1,7 +1,7 @@
 """What a list of issues is asked to show, as its address says it. Standard library only."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -65,6 +65,11 @@ class Filters:
         """What is listed where the address names no state."""
         whole = self.q or self.figure or self.number or self.issue or self.closed_from
         return self.state or (ALL if whole or self.closed_to else OPEN)
+
+    @property
+    def without_words(self) -> "Filters":
+        """What is asked for beside them."""
+        return replace(self, q="", state=self.shown_state)
 
     @property
     def is_plain(self) -> bool:

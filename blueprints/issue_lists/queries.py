@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, union_all
+from sqlalchemy import Row, select, union_all
 from sqlalchemy.orm import joinedload
 
 from blueprints.core.db import db
@@ -38,13 +39,22 @@ def found_of(member: Membership, text: str) -> Iterator[WorkGroup]:
     count = queries.count_of(where)
     if not count:
         return
-    order = queries.order_of(queries.sort_of("", filters, count), filters)
-    found = queries.listed(where).order_by(*order).limit(FEW)
     rows = [
         WorkRow(row.title, f"/issues/{row.id}", hint=f"{row.number} · {_(row.state.label)}")
-        for row in db.session.execute(found)
+        for row in first_rows(member, where, filters, count)
     ]
     yield WorkGroup("issues", _("Issues"), count, f"/issues?{address(filters)}", rows)
+
+
+def first_rows(
+    member: Membership, where: queries.Where, filters: Filters, count: int
+) -> Sequence[Row[Any]]:
+    sort = queries.sort_of("", filters, count)
+    newest = None
+    if queries.is_endless(filters, sort, count):
+        newest = queries.found_newest(scope(member), filters.q, store_id=member.store_id, limit=FEW)
+    found = queries.listed(where).order_by(*queries.order_of(sort, filters))
+    return newest.rows if newest else db.session.execute(found.limit(FEW)).all()
 
 
 # The board

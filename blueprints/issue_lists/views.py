@@ -5,11 +5,12 @@ from typing import Any
 
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Row
 
 from blueprints.core.access import current_member, requires
 from blueprints.core.clock import now
 from blueprints.core.htmx import show
-from blueprints.core.paging import keyset
+from blueprints.core.paging import Page, keyset
 from blueprints.core.rules import Can
 from blueprints.filter_words.queries import Said, chips, choices_of, name_in_words, options_of
 from blueprints.issue_batches.rules import OFFERED
@@ -53,8 +54,11 @@ def list_issues() -> ResponseReturnValue:
     where = found_rows(said.filters, at)
     count = queries.count_of(where)
     sort = queries.sort_of(wish, said.filters, count)
-    order = queries.order_of(sort, said.filters)
-    page = keyset(queries.listed(where), order=order, page=request.args.get("page"))
+    page = newest_page(said.filters, sort, count, at) or keyset(
+        queries.listed(where),
+        order=queries.order_of(sort, said.filters),
+        page=request.args.get("page"),
+    )
     link = rules.Links(url_for(".list_issues"), said.filters, wish)
     select = request.args.get("select", "")
     return show(
@@ -68,6 +72,14 @@ def list_issues() -> ResponseReturnValue:
         links=list(list_links(member)),
         **frame_of(said, link, views, at),
     )
+
+
+def newest_page(filters: Filters, sort: Sort, count: int, at: datetime) -> Page[Row[Any]] | None:
+    """Of a search that found too much, where nobody has gone on from the first page."""
+    if "page" in request.args or not queries.is_endless(filters, sort, count):
+        return None
+    rest = queries.wanted(current_member(), filters.without_words, at)
+    return queries.found_newest(rest, filters.q, store_id=current_member().store_id)
 
 
 @bp.get("/board")

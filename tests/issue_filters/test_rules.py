@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blueprints.issue_filters.rules import ALL, OPEN, READERS, Filters, address, read
+from blueprints.issue_filters.rules import ALL, OPEN, READERS, SPANS, Filters, address, read
 from blueprints.issue_rules.rules import Level
 from blueprints.tracker.rules import IssueKind, State
 
@@ -25,10 +25,11 @@ KINDS = {
     **dict.fromkeys(("declined", "returned", "reopened"), TIMES),
     **dict.fromkeys(("overdue", "extended", "photos"), st.booleans()),
     **dict.fromkeys(("number", "mine", "q", "figure", "month", "part"), WORDS),
+    **{f"{name}_{end}": DAYS for name in SPANS for end in ("from", "to")},
 }
 FILTERS = st.builds(
     Filters,
-    **{name: KINDS.get(name, DAYS if name.endswith(("_from", "_to")) else IDS) for name in READERS},
+    **{name: KINDS.get(name, IDS) for name in READERS},
 )
 
 

@@ -1,0 +1,5 @@
+"""Issues, with a person in every box."""
+
+from tests.tracker.conftest import cast
+
+__all__ = ["cast"]
