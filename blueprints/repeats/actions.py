@@ -21,6 +21,9 @@ def came_again(issue: Issue, *, number: int, at: datetime) -> None:
 
 def link_to_earlier(issue: Issue, *, at: datetime) -> None:
     """As it is sent: one level higher, before its rule sets the deadline."""
+    if issue.category_id is None or not (issue.customer_id or issue.vehicle_id):
+        return
+    db.session.flush()  # the condition compares rows, and a step's own are written at its end
     earlier = queries.earlier_of(issue, at)
     if earlier is None:
         return
