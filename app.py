@@ -194,13 +194,13 @@ SETTINGS: tuple[NavItem, ...] = (
     NavItem("stores.list_stores", N_("Stores"), "store", Can.ADMINISTER),
     NavItem("people.list_changes", N_("What was changed"), "list", Can.ADMINISTER),
     NavItem("devices.show_devices", N_("Devices"), "wifi-off", Can.SUPERVISE_FORMS),
-    NavItem(
-        "calendar_feed.show_address", N_("My deadlines in a calendar"), "calendar", Can.READ_ISSUES
-    ),
 )
 ACCOUNT: tuple[NavItem, ...] = (
     NavItem("channels.show_choices", N_("What arrives where"), "bell", Can.SIGNED_IN),
     NavItem("stand_ins.list_stand_ins", N_("Stand-ins during leave"), "people", Can.SIGNED_IN),
+    NavItem(
+        "calendar_feed.show_address", N_("My deadlines in a calendar"), "calendar", Can.READ_ISSUES
+    ),
 )
 KEPT_PAGES = (
     "core.home",

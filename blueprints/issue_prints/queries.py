@@ -16,6 +16,7 @@ from blueprints.core.rules import Can, Role
 from blueprints.customers.models import Customer
 from blueprints.issue_prints import rules
 from blueprints.issue_prints.rules import Shortened, Wanted
+from blueprints.repeats.queries import repeat_of, said_number
 from blueprints.stores import queries as stores
 from blueprints.stores.queries import Branch
 from blueprints.tracker import queries as tracker
@@ -51,6 +52,7 @@ class Slip:
     history: Shortened[tuple[str, IssueEvent]]
     sources: Sequence[SourceLink]
     phone: str
+    repeat: str  # that it came back, and for the how-manieth time
     days_late: int
     live_url: str
 
@@ -75,7 +77,7 @@ def slips(
 
 def slip_of(issue: Issue, member: Membership, *, at: datetime, root: str) -> Slip:
     zone = issue.store.zone
-    late = issue.is_overdue(at)
+    late, link = issue.is_overdue(at), repeat_of(issue.id)
     day, today = local_day(issue.deadline, zone), local_day(at, zone)
     return Slip(
         issue=issue,
@@ -83,6 +85,7 @@ def slip_of(issue: Issue, member: Membership, *, at: datetime, root: str) -> Sli
         history=rules.shortened([(written(event.at, zone), event) for event in issue.events]),
         sources=list(tracker.source_link(issue)),
         phone=phone_for(issue.customer, member),
+        repeat=said_number(link.number) if link else "",
         days_late=rules.days_late(day, today) if late else 0,
         live_url=f"{root}/issues/{issue.id}",
     )
@@ -93,6 +96,13 @@ def phone_for(customer: Customer | None, member: Membership) -> str:
     if customer is None:
         return ""
     return customer.phone if member.can(Can.SEE_PHONES) else customer.masked_phone
+
+
+def picked(member: Membership, issue_ids: Iterable[int]) -> Sequence[Issue]:
+    """What was picked of a list, to be looked at before it is printed."""
+    ids = visible_ids(member, issue_ids)
+    found = select(Issue).where(Issue.id.in_(ids)).order_by(Issue.deadline, Issue.id)
+    return db.session.scalars(found).all()
 
 
 # Sheets

@@ -48,6 +48,30 @@ def print_slip(issue_id: int) -> ResponseReturnValue:
     return started(actions.start_slips([issue_id], paper, by=member, at=now()))
 
 
+@bp.get("/slips")
+@requires(Can.READ_ISSUES)
+def choose_slips() -> ResponseReturnValue:
+    """What was picked of the list; nothing is printed by opening an address."""
+    issues = queries.picked(current_member(), request.args.getlist("issue", type=int))
+    return show(
+        "issue_prints/slips.html",
+        "issue_prints/_slips.html",
+        issues=issues[: rules.MOST_SLIPS],
+        is_cut=len(issues) > rules.MOST_SLIPS,
+        most=rules.MOST_SLIPS,
+    )
+
+
+@bp.post("/slips")
+@requires(Can.READ_ISSUES)
+def print_slips() -> ResponseReturnValue:
+    form = SlipForm(request.form)
+    if not form.validate():
+        abort(400)
+    ids, paper = request.form.getlist("issue", type=int), paper_in(form.language.data)
+    return started(actions.start_slips(ids, paper, by=current_member(), at=now()))
+
+
 # Sheets
 
 

@@ -17,9 +17,10 @@ from blueprints.core.people import Membership, Store
 from blueprints.core.rules import Role, RuleBroken
 from blueprints.issue_prints import actions, jobs, queries, rules
 from blueprints.issue_prints.actions import Paper
+from blueprints.repeats.models import Repeat
 from blueprints.tracker.models import Issue
 from blueprints.tracker.rules import State
-from tests.conftest import Browser, MemberOf, SignIn, department_of
+from tests.conftest import Browser, MemberOf, SignIn, department_of, saved
 from tests.tracker.conftest import Cast, Report
 
 RunJobs = Callable[[], None]
@@ -85,6 +86,36 @@ def test_several_slips_are_one_print_of_what_the_asker_may_see(
     assert f'"issue_ids": [{ids[0]}]' in job.arguments
     with pytest.raises(RuleBroken, match="nothing to print"):
         actions.start_slips(ids[1:], PAPER, by=advisor, at=now())
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_what_is_picked_of_the_list_is_shown_and_then_printed(
+    cast: Cast, sign_in: SignIn, other_store: Store, member_of: MemberOf, htmx: bool
+) -> None:
+    ids = [cast.in_state(State.IN_PROGRESS).id, cast.in_state(State.CLOSED).id]
+    browser, stranger = sign_in(cast.manager, htmx=htmx), member_of(other_store, Role.GM, "office")
+    address = f"/issues/slips?issue={ids[0]}&issue={ids[1]}&issue=x"
+    assert "2 slips in one print" in browser.get(address).text
+    for by in (browser, sign_in(stranger)):
+        assert "Nothing is picked" in by.get("/issues/slips" if by is browser else address).text
+    browser.post("/issues/slips", issue=ids, language="en")
+    browser.post("/issues/slips", expect=400, issue=ids, language="fr")
+    sign_in(stranger).post("/issues/slips", expect=409, issue=ids, language="en")
+    assert [job.kind for job in db.session.scalars(select(Job))] == ["issue_prints.slips"]
+
+
+@once
+def test_an_issue_that_came_back_says_so_on_its_slip(
+    cast: Cast, sign_in: SignIn, run_jobs: RunJobs, tmp_path: Path
+) -> None:
+    first, again = cast.in_state(State.CLOSED), cast.in_state(State.IN_PROGRESS)
+    saved(
+        Repeat(store_id=again.store_id, issue_id=again.id, earlier_id=first.id, number=2, at=now())
+    )
+    browser = sign_in(cast.handler)
+    waiting = browser.post(f"/issues/{again.id}/slips", language="zh").location
+    [page] = fetched(browser, waiting, run_jobs, tmp_path)
+    assert "第2次" in "".join(page.split())
 
 
 @once
