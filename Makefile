@@ -36,7 +36,7 @@ check: .venv/ready .venv/catalogues  ## style, types, who imports whom, template
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/djlint --check --lint templates
 
 fix: .venv/ready  ## what a machine can put right
 	$(BIN)/ruff check --fix .

@@ -4,10 +4,12 @@ Unfolding one takes up to 250 MB for a moment: too much for a web process. The p
 has Pillow already, WeasyPrint stands on it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from blueprints.core.file_types import JPEG, MOST_PIXELS, PNG, WEBP
 
@@ -41,7 +43,7 @@ def cleaned(body: bytes, kind: str) -> Picture:
 
 
 def opened(body: bytes, kind: str) -> Image.Image:
-    with Image.open(BytesIO(body), formats=[FORMATS[kind]]) as picture:
+    with whole_ones_only(), Image.open(BytesIO(body), formats=[FORMATS[kind]]) as picture:
         picture.draft("RGB", (EDGE, EDGE))  # a JPEG's larger half is never unfolded
         picture.load()
         upright = ImageOps.exif_transpose(picture)
@@ -49,6 +51,16 @@ def opened(body: bytes, kind: str) -> Image.Image:
     bare = upright.convert("RGBA" if kind != JPEG and upright.has_transparency_data else "RGB")
     bare.info.clear()
     return bare
+
+
+@contextmanager
+def whole_ones_only() -> Iterator[None]:
+    """WeasyPrint, in the same process, tells Pillow to take what is cut off."""
+    usual, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = usual
 
 
 def on_white(picture: Image.Image) -> Image.Image:

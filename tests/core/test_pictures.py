@@ -3,7 +3,7 @@
 from io import BytesIO
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from blueprints.core import pictures
 from blueprints.core.file_types import JPEG, PNG, WEBP
@@ -43,9 +43,15 @@ def test_what_hides_behind_the_picture_is_gone() -> None:
         (b"\xff\xd8\xff" + b"x" * 100, JPEG),
     ],
 )
-def test_what_is_no_whole_picture_of_its_kind_is_unreadable(body: bytes, kind: str) -> None:
+@pytest.mark.parametrize("beside", [False, True])
+def test_what_is_no_whole_picture_of_its_kind_is_unreadable(
+    body: bytes, kind: str, beside: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever WeasyPrint, beside it in the process that prints, makes of Pillow's settings."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", beside)
     with pytest.raises(Unreadable):
         pictures.cleaned(body, kind)
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is beside
 
 
 def test_a_large_picture_is_made_smaller_and_has_a_thumbnail() -> None:
