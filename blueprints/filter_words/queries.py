@@ -107,6 +107,7 @@ NAMES: Mapping[str, str] = {
     "vehicle": N_("Vehicle"),
     "overdue": N_("Overdue"),
     "extended": N_("Extended"),
+    "repeated": N_("Repeated"),
     "photos": N_("With photos"),
     "issue": N_("Issue"),
 }
@@ -191,6 +192,7 @@ def flag_words(said: Said) -> Words:
     for name, text in (
         ("overdue", _("Overdue")),
         ("extended", _("Extended")),
+        ("repeated", _("Repeated")),
         ("photos", _("With photos")),
     ):
         if getattr(said.filters, name):

@@ -34,6 +34,7 @@ from blueprints.customers.models import Customer
 from blueprints.issue_figures.queries import Counted
 from blueprints.issue_figures.queries import counted as counted_of
 from blueprints.issue_filters.rules import ALL, COUNTERS, OPEN, PEOPLE, SPANS, Filters, Sort
+from blueprints.repeats.models import Repeat
 from blueprints.tracker.models import NEVER, SEARCH, Issue
 from blueprints.tracker.queries import MINE, is_late, scope
 from blueprints.tracker.rules import State
@@ -103,13 +104,21 @@ def marked(filters: Filters, at: datetime) -> Iterator[ColumnElement[bool]]:
         least = getattr(filters, name)
         if least:
             yield and_(column > NONE, column >= least)
+
+
+def beside(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    """What other features keep of an issue."""
+    if filters.repeated:
+        link = aliased(Repeat)  # the list joins the table for the number
+        yield exists().where(link.issue_id == Issue.id, link.unlinked_at.is_(None))
     if filters.photos:
         yield has_photos()
 
 
 def has_photos() -> ColumnElement[bool]:
     record = literal("/issues/").concat(cast(Issue.id, Text))
-    return exists().where(Attachment.record == record)
+    there = Attachment.removed_at.is_(None) & Attachment.type.startswith("image/")
+    return exists().where(Attachment.record == record, there)
 
 
 def wanted(member: Membership, filters: Filters, at: datetime) -> Where:
@@ -123,7 +132,7 @@ def asked(member: Membership, filters: Filters, at: datetime) -> Where:
     for name, column in EQUAL.items():
         value = getattr(filters, name)
         found += [column == value] if value is not None else []
-    found += [*marked(filters, at), *spanned(member, filters)]
+    found += [*marked(filters, at), *beside(filters), *spanned(member, filters)]
     found += [MINE[filters.mine].rows(member, at)] if filters.mine in MINE else []
     found += [Issue.number == filters.number] if filters.number else []
     found += [Issue.id.in_(filters.issue)] if filters.issue else []
@@ -200,10 +209,12 @@ LISTED = (
         Department.name_en.label("department_en"),
         Handler.name.label("handler"),
         Customer.name.label("customer"),
+        Repeat.number.label("nth"),
     )
     .outerjoin(Department, Department.id == Issue.department_id)
     .outerjoin(Handler, Handler.id == Issue.handler_id)
     .outerjoin(Customer, Customer.id == Issue.customer_id)
+    .outerjoin(Repeat, (Repeat.issue_id == Issue.id) & Repeat.unlinked_at.is_(None))
 )
 
 

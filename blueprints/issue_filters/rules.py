@@ -52,6 +52,7 @@ class Filters:
     declined: int | None = None
     returned: int | None = None
     reopened: int | None = None
+    repeated: bool = False
     photos: bool = False
     mine: str = ""
     q: str = ""
@@ -163,6 +164,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     **{f"{span}_{end}": date.fromisoformat for span in SPANS for end in ("from", "to")},
     "extended": yes,
     **dict.fromkeys(COUNTERS, times),
+    "repeated": yes,
     "photos": yes,
     "mine": words,
     "q": words,

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from blueprints.core.attachments import Attachment
 from blueprints.core.clock import local_day
 from blueprints.core.db import db
 from blueprints.core.paging import keyset
@@ -16,6 +17,7 @@ from blueprints.core.search import bigrams
 from blueprints.issue_filters import queries
 from blueprints.issue_filters.rules import ALL, OPEN, SPANS, Filters, Sort
 from blueprints.issue_rules.rules import Level
+from blueprints.repeats.models import Repeat
 from blueprints.tracker.models import NEVER, SEARCH, Issue, IssueSearch
 from blueprints.tracker.rules import OPEN as OPEN_STATES
 from blueprints.tracker.rules import IssueKind, State
@@ -170,6 +172,34 @@ def test_a_person_a_department_and_what_is_picked_can_be_asked_for(
         meant = {issue.id for issue in many if is_meant(issue, filters, store)}
         assert meant
         assert {i for page in pages(gm, filters, Sort.MOVED, 5) for i in page} == meant
+
+
+def test_what_comes_back_and_what_has_a_photo_can_be_asked_for(
+    many: list[Issue], gm: Membership, store: Store
+) -> None:
+    first, again, unlinked, shown, bare = many[1:6]
+    for issue, gone in ((again, None), (unlinked, AT)):
+        db.session.add(
+            Repeat(
+                issue_id=issue.id,
+                store_id=store.id,
+                earlier_id=first.id,
+                number=2,
+                at=AT,
+                unlinked_at=gone,
+                unlinked_by_id=gm.person_id if gone else None,
+            )
+        )
+    for issue, gone in ((shown, None), (bare, AT)):
+        known = {"store_id": store.id, "record": f"/issues/{issue.id}", "sha": "0" * 64}
+        photo = Attachment(**known, type="image/jpeg", size=1)
+        if gone:
+            photo.removed_at, photo.removed_by_id, photo.removal = gone, gm.person_id, "twice"
+        db.session.add(photo)
+    db.session.flush()
+    repeated = pages(gm, Filters(state=ALL, repeated=True), Sort.CREATED, 9)
+    assert repeated == [[again.id]]
+    assert pages(gm, Filters(state=ALL, photos=True), Sort.CREATED, 9) == [[shown.id]]
 
 
 def test_in_the_alphabet_the_gravest_level_is_first() -> None:

@@ -23,7 +23,7 @@ KINDS = {
     "kind": st.none() | st.sampled_from(IssueKind),
     "issue": st.lists(st.integers(1, 99), unique=True, max_size=4).map(tuple),
     **dict.fromkeys(("declined", "returned", "reopened"), TIMES),
-    **dict.fromkeys(("overdue", "extended", "photos"), st.booleans()),
+    **dict.fromkeys(("overdue", "extended", "repeated", "photos"), st.booleans()),
     **dict.fromkeys(("number", "mine", "q", "figure", "month", "part"), WORDS),
     **{f"{name}_{end}": DAYS for name in SPANS for end in ("from", "to")},
 }
