@@ -1,5 +1,6 @@
 """The inbox: every form that a device deposited, kept as it came, and what became of it."""
 
+import json
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from blueprints.core.db import Model
 from blueprints.core.people import Person, Store
-from blueprints.core.rules import N_
+from blueprints.core.rules import N_, RuleBroken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,6 +89,8 @@ class Inbox(Model):
     status: Mapped[Status] = mapped_column(default=Status.RECEIVED)
     why: Mapped[Why] = mapped_column(default=Why.NOTHING)
     sentence: Mapped[str] = mapped_column(default="")
+    sentence_language: Mapped[str] = mapped_column(default="")  # in which it was said
+    rule: Mapped[str] = mapped_column(default="")  # that said no, as JSON: its key and values
     outcome: Mapped[str] = mapped_column(default="")
     supersedes: Mapped[UUID | None]
     looks_like: Mapped[UUID | None]  # typed again, it seems; recorded all the same
@@ -105,3 +108,9 @@ class Inbox(Model):
 
     def settle(self, status: Status, why: Why = Why.NOTHING, sentence: str = "") -> None:
         self.status, self.why, self.sentence = status, why, sentence
+        self.sentence_language = self.rule = ""
+
+    def note_words(self, language: str, broken: RuleBroken | None) -> None:
+        """So that they can be said again to who reads another language."""
+        self.sentence_language = language
+        self.rule = json.dumps([broken.key, broken.values], default=str) if broken else ""

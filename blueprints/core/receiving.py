@@ -29,6 +29,7 @@ from blueprints.core.deposits import (
 )
 from blueprints.core.file_types import announced_in
 from blueprints.core.i18n import gettext as _
+from blueprints.core.i18n import language
 from blueprints.core.inbox import Inbox, Status, Why
 from blueprints.core.people import Membership
 from blueprints.core.rules import RuleBroken
@@ -161,6 +162,7 @@ def put_in_its_place(row: Inbox, form: OfflineForm, given: Filled) -> None:
         raise  # the database is busy or full: the device keeps the form and comes again
     except Exception as problem:
         row.settle(Status.ATTENTION, *reason(problem))
+        row.note_words(language(), problem if isinstance(problem, RuleBroken) else None)
 
 
 def check_may(form: OfflineForm, owner: Membership) -> None:

@@ -1,5 +1,6 @@
 """What needs attention: forms that came and could not be done as they stand, and who sees them."""
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from blueprints.core.attachments import Place
 from blueprints.core.db import db
 from blueprints.core.deposits import FORMS, Fields, Filled, upgraded
 from blueprints.core.i18n import gettext as _
+from blueprints.core.i18n import language
 from blueprints.core.inbox import Inbox, Status, Why
 from blueprints.core.people import Membership
 from blueprints.core.receiving import fields_of
@@ -101,7 +103,8 @@ def place_of(record: str, member: Membership) -> Iterable[Place]:
     key = record.removeprefix("/inbox/")
     row = get_visible(member, UUID(key)) if key != record and UUID_SHAPE.fullmatch(key) else None
     if row is not None:
-        yield Place(record, row.subject or _(FORMS[row.form].label), may_add=False)
+        form = FORMS.get(row.form)  # one that there is no more is shown too
+        yield Place(record, row.subject or (_(form.label) if form else row.form), may_add=False)
 
 
 def discard(row: Inbox, reason: str, *, by: Membership, at: datetime) -> None:
@@ -159,6 +162,14 @@ def corrected(name: str) -> UUID | None:
         return request.form.get("supersedes", type=UUID) or cast("UUID", g.submission.id)
     row = kept()
     return row.id if row and row.form == name else None
+
+
+def sentence_of(row: Inbox) -> str:
+    """In the reader's language: a rule's is said again, another's is left out where it cannot be."""
+    if row.rule:
+        key, values = json.loads(row.rule)
+        return _(key, **values) if values else _(key)
+    return row.sentence if row.sentence_language in {"", language()} else ""
 
 
 def is_mine(row: Inbox) -> bool:

@@ -181,6 +181,7 @@ def init_app(app: Flask, *, kept_pages: Collection[str], kept_instead: Mapping[s
     app.extensions["kept_pages"] = frozenset(kept_pages)
     app.extensions["kept_instead"] = kept_instead
     app.jinja_env.globals["offline_ids"] = trays.offline_ids
+    app.jinja_env.globals["sentence_of"] = trays.sentence_of
     deposits.init_app(app)
     app.context_processor(frame)
     app.after_request(mark)

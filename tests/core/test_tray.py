@@ -1,6 +1,7 @@
 """Who sees what needs attention; devices and the forms that never arrived; pages for a lost connection."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -13,11 +14,12 @@ from werkzeug.test import TestResponse
 from blueprints.core import gaps
 from blueprints.core.clock import now
 from blueprints.core.db import db
+from blueprints.core.deposits import FORMS, Filled
 from blueprints.core.devices import Device
 from blueprints.core.inbox import Inbox, Status
 from blueprints.core.merging import three_way
 from blueprints.core.people import Membership, Store
-from blueprints.core.rules import Role
+from blueprints.core.rules import Role, RuleBroken
 from tests.conftest import Browser, MemberOf, SignIn, department_of
 from tests.depositing import Tablet, row_of
 
@@ -160,6 +162,29 @@ def test_nobody_corrects_what_is_not_theirs_to_see(
     sign_in(advisor).post("/issues/new", supersedes=row.id, **right)
     db.session.expire_all()
     assert row.status is Status.ATTENTION
+
+
+def test_what_a_rule_said_is_said_again_in_the_reader_s_language(
+    tablet: Tablet, caller: Membership, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_given: Filled) -> str:
+        raise RuleBroken("Too many attempts. Wait a quarter of an hour, or ask the administrator.")
+
+    broken = replace(FORMS["issue"], deposit=refuse)
+    monkeypatch.setitem(FORMS, "issue", broken)
+    tablet.put(caller, "issue", WRONG)
+    assert "Too many attempts." in sign_in(caller).get("/tray").text
+    assert "尝试次数过多" in sign_in(caller, language="zh").get("/tray").text
+
+
+def test_what_a_field_said_is_left_to_the_form_where_the_reader_has_another_language(
+    tablet: Tablet, caller: Membership, sign_in: SignIn
+) -> None:
+    tablet.put(caller, "issue", WRONG)
+    assert "This field is required." in sign_in(caller).get("/tray").text
+    page = sign_in(caller, language="zh").get("/tray").text
+    assert "有内容缺失或填写有误" in page
+    assert "This field is required." not in page
 
 
 def test_a_settled_form_leads_to_what_came_of_it(
