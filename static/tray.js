@@ -65,7 +65,7 @@ async function sendOnBehalf(item) {
 }
 
 function discardForm(item) {
-  const reason = make("input", { name: "reason", required: true, placeholder: words("reason") });
+  const reason = make("input", { className: "input", name: "reason", required: true, placeholder: words("reason") });
   reason.setAttribute("aria-label", words("reason"));
   const form = make("form", { className: "row" }, reason, make("button", { className: "button quiet", textContent: words("discard") }));
   form.addEventListener("submit", async (event) => {

@@ -20,5 +20,5 @@ function show(place, waiting, oldest, local) {
   const badge = place.querySelector("[data-attention]");
   badge.hidden = !(attention + local);
   badge.title = `${words("attention")} ${attention + local}`;
-  badge.textContent = page.lang === "zh" || matchMedia("(min-width: 64rem)").matches ? badge.title : `! ${attention + local}`;
+  badge.textContent = matchMedia("(min-width: 64rem)").matches ? badge.title : `! ${attention + local}`;
 }
