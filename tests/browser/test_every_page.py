@@ -33,7 +33,10 @@ FIRST_OF: dict[str, type[Model]] = {
     "rule_id": CallbackRule,
     "store_id": Store,
 }
-NO_PAGES = re.compile(r"\.(csv|xlsx|pdf)$|/changes$|^/(healthz|readyz|callbacks/next)$")
+NO_PAGES = re.compile(
+    r"\.(csv|xlsx|pdf)$|/changes$|^/(healthz|readyz|callbacks/next|notices/bell|issues/alike)$"
+)
+"""Files, a redirect, and what stands in pages or is asked by them."""
 
 
 @pytest.fixture(scope="module")
