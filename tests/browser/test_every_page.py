@@ -142,7 +142,9 @@ def test_axe_finds_nothing_and_nothing_overflows(
         page.close()
         left = closed
     assert faults == {}
-    assert all(re.search("/nothing-here|^/files$|/(voiding|acceptance)$", path) for path in left), left
+    assert all(re.search("/nothing-here|^/files$|/(voiding|acceptance)$", path) for path in left), (
+        left
+    )
 
 
 def test_the_sign_in_page_is_accessible(chromium: Browser, demo: tuple[str, Flask]) -> None:
