@@ -41,7 +41,7 @@ def form_of(kind: BatchKind, data: object = None) -> BatchForm:
             (m.person_id, f"{m.person.name} · {_(m.role.label)}")
             for m in queries.handlers_for(current_member())
         ]
-        form["handler_id"].choices = [NOTHING, *people]  # type: ignore[attr-defined]
+        form["handler_id"].choices = [NOTHING, *people]  # type: ignore[attr-defined]  # a select, by its name
     return form
 
 
