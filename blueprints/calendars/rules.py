@@ -183,7 +183,9 @@ class Calendar:
         return max(at.astimezone(UTC), self.opening(day))
 
     def add_working_time(self, start: datetime, span: timedelta) -> datetime:
-        """`span` of open hours after `start`; ends no later than a closing."""
+        """`span` of open hours after `start`; ends no later than a closing. No span: `start` itself."""
+        if not span:
+            return start.astimezone(UTC)
         at = self.next_working_moment(start)
         while span > (left := self.closing(at.astimezone(self.zone).date()) - at):
             span -= left

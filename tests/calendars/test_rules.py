@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from blueprints.calendars.queries import legal_day, years_known, years_unknown
@@ -210,6 +210,7 @@ def test_the_next_working_moment_is_in_working_time(calendar: Calendar, at: date
 
 
 @given(CALENDARS, MOMENTS, st.integers(0, 100), st.integers(0, 100))
+@example(OFFICE, datetime(2025, 1, 2, tzinfo=UTC), 9, 0)  # a day used up, and nothing more asked
 def test_working_time_adds_up(calendar: Calendar, at: datetime, a: int, b: int) -> None:
     first, second = timedelta(hours=a), timedelta(hours=b)
     step = calendar.add_working_time(calendar.add_working_time(at, first), second)
