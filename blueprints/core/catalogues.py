@@ -62,7 +62,7 @@ def merged(feature: str, locale: str) -> Catalog:
     """The catalogue as it should be: today's keys, the translations that are known."""
     path = catalogues(feature) / locale / "LC_MESSAGES" / "messages.po"
     catalogue = read(path, locale)
-    catalogue.update(extracted(feature), no_fuzzy_matching=True)
+    catalogue.update(extracted(feature), no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
     if locale == "en":
         fill_english(catalogue)
