@@ -62,6 +62,8 @@ from blueprints.customers import actions as customers_actions
 from blueprints.customers import queries as customers_queries
 from blueprints.customers.views import bp as customers
 from blueprints.demo.cli import demo
+from blueprints.duplicates import queries as duplicates_queries
+from blueprints.duplicates.views import bp as duplicates
 from blueprints.figures import jobs as figures_jobs
 from blueprints.figures.views import bp as figures
 from blueprints.imports import actions as imports_actions
@@ -136,6 +138,7 @@ BLUEPRINTS = (
     subtasks,
     repeats,
     watchers,
+    duplicates,
     issue_lists,
     issue_prints,
     calendar_feed,
@@ -331,6 +334,7 @@ def connect_issues() -> None:
     tracker_queries.issue_parts.asks(
         repeats_queries.part_of,
         subtasks_queries.part_of,
+        duplicates_queries.part_of,
         watchers_queries.part_of,
         issue_prints_queries.part_of,
     )

@@ -126,6 +126,18 @@ def for_print(files: Iterable[Attachment]) -> dict[str, tuple[Path, str]]:
     return {f"upload:{file.id}": (file_store.path_of(file.kept), file.type) for file in shown}
 
 
+COPIED = ("store_id", "purpose", "name", "sha", "type", "size", "by_id", "at", "received_at")
+SHOWN = ("kept", "width", "height")
+
+
+def copy(record: str, to: str) -> None:
+    """Show the files of a record at another one too; those still on their way come to the first alone."""
+    shown = select(Attachment).where(of(record), counts(), Attachment.kept != "")
+    for file in db.session.scalars(shown.order_by(Attachment.id)).all():
+        known = {name: getattr(file, name) for name in (*COPIED, *SHOWN)}
+        db.session.add(Attachment(record=to, **known))
+
+
 def announce(row: Inbox, files: Sequence[Announced]) -> None:
     """What the form says will follow it."""
     if not files:

@@ -207,6 +207,7 @@ TO_ACCEPT = N_("Issue %(number)s awaits your acceptance: %(title)s")
 YOURS = N_("Issue %(number)s is yours to handle, due %(due)s: %(title)s")
 CLOSED = N_("Issue %(number)s is closed: %(title)s")
 VOID = N_("Issue %(number)s was made void: %(title)s")
+MERGED = N_("A duplicate was merged into issue %(number)s: %(title)s")
 RETURNED = N_("Issue %(number)s was returned: %(title)s")
 LEVEL = N_("The level of issue %(number)s has changed: %(title)s")
 ENDS = (
@@ -236,8 +237,10 @@ HEARS: Mapping[str, Sequence[Hears]] = {
     Step.VOID: (
         Hears(Box.HANDLER, VOID),
         Hears(Box.RECORDER, VOID),
+        Hears(Box.FEEDBACK_TO, VOID),
         Hears(Ear.WATCHERS, VOID),
     ),
+    Happening.MERGED: (Hears(Box.HANDLER, MERGED), Hears(Ear.WATCHERS, MERGED)),
     Happening.EXTENSION_ASKED: (
         Hears(
             Box.ACCEPTOR,

@@ -154,7 +154,6 @@ class ReopenForm(StepForm):
 
 class VoidForm(StepForm):
     note = words(_("Why it is void"))
-    duplicate = StringField(_("Number of the issue that it repeats"), [Optional(), Length(max=20)])
 
 
 class LevelForm(StepForm):
@@ -165,7 +164,13 @@ class LevelForm(StepForm):
 class SubjectFields(Form):
     """Words by which a customer is found, and which of those found it is. See offer_subjects."""
 
-    about = StringField(_("Customer or vehicle"), [Optional(), Length(max=100)])
+    about = StringField(
+        _("Customer or vehicle"),
+        [Optional(), Length(max=100)],
+        description=_(
+            "A name, a phone, a plate or a VIN. Several that fit are shown to choose from."
+        ),
+    )
     subject = RadioField(_("Which one"), [Optional()], choices=[], validate_choice=False)
 
     def subject_ids(self) -> dict[str, int | None]:

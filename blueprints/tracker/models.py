@@ -103,6 +103,12 @@ class Issue(Boxes, Model):
         Index("ix_issue_level", "store_id", "is_open", "level", "deadline", "id"),
         Index("ix_issue_moved", "store_id", "moved_at", "id"),
         Index("ix_issue_closed", "store_id", "closed_at", "id"),
+        Index(
+            "ix_issue_duplicate",
+            *("store_id", "duplicate_of_id"),
+            sqlite_where=text("duplicate_of_id IS NOT NULL"),
+            postgresql_where=text("duplicate_of_id IS NOT NULL"),
+        ),
         *(rarely(name) for name in ("declines", "returns", "reopens", "extensions_granted")),
     )
 

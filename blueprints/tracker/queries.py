@@ -396,10 +396,6 @@ def open_issues_of_customer(customer_id: int) -> Sequence[Issue]:
     return db.session.scalars(found.order_by(Issue.deadline, Issue.id)).all()
 
 
-def issue_numbered(member: Membership, number: str) -> Issue | None:
-    return db.session.scalar(visible_to(member).where(Issue.number == number.strip()))
-
-
 def chains() -> Select[Issue]:
     """Every issue with its whole history, for the check of it."""
     history = selectinload(Issue.events).joinedload(IssueEvent.written)

@@ -102,6 +102,7 @@ class Happening(StrEnum):
     SUB_TASK_DONE = "sub_task_done"
     SUB_TASK_REOPENED = "sub_task_reopened"
     SUB_TASK_DROPPED = "sub_task_dropped"
+    MERGED = "merged"
     REPEATS = "repeats"
     REPEAT_UNLINKED = "repeat_unlinked"
 
@@ -159,6 +160,7 @@ HAPPENED: Mapping[str, str] = {
     Happening.SUB_TASK_DONE: N_("%(by)s reported a sub-task done."),
     Happening.SUB_TASK_REOPENED: N_("%(by)s opened a sub-task again."),
     Happening.SUB_TASK_DROPPED: N_("%(by)s dropped a sub-task."),
+    Happening.MERGED: N_("%(by)s merged a duplicate into it."),
     Happening.REPEATS: N_("%(by)s linked it to an earlier issue of the same trouble."),
     Happening.REPEAT_UNLINKED: N_("%(by)s decided that it is no repeat."),
     Step.SEND: N_("%(by)s sent it to %(department)s."),

@@ -1,7 +1,6 @@
 """The issue's screens: its page, and one form for each step."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -319,7 +318,7 @@ def take_step(issue_id: int, noun: str) -> ResponseReturnValue:
     if step in rules.OFFLINE_STEPS:
         deposits.do_posted("step", issue_id=issue_id, step=step.value)
     else:
-        actions.move(issue, step, details_of(form), by=current_member(), at=now())
+        actions.move(issue, step, form.details(), by=current_member(), at=now())
     return answer(issue_id)
 
 
@@ -345,16 +344,6 @@ for noun in STEPS:
     rule, known = f"/<int:issue_id>/{noun}", {"noun": noun}
     bp.add_url_rule(rule, view_func=show_step, defaults=known, methods=["GET"])
     bp.add_url_rule(rule, view_func=take_step, defaults=known, methods=["POST"])
-
-
-def details_of(form: StepForm) -> rules.Details:
-    details = form.details()
-    if isinstance(form, forms.VoidForm) and form.duplicate.data:
-        original = queries.issue_numbered(current_member(), form.duplicate.data)
-        if original is None:
-            raise RuleBroken("There is no issue of this number that you may see.")
-        details = replace(details, duplicate_of_id=original.id)
-    return details
 
 
 # Extensions and comments

@@ -151,15 +151,6 @@ def test_an_issue_that_went_to_another_department_leads_back_to_the_list(
     assert answer.location == "/issues"
 
 
-def test_a_duplicate_is_named_by_its_number(cast: Cast, sign_in: SignIn, today: None) -> None:
-    first, second = cast.in_state(State.IN_PROGRESS), cast.in_state(State.IN_PROGRESS)
-    browser = sign_in(cast.manager, htmx=True)
-    wrong = typed(cast, second, Step.VOID) | {"duplicate": "1999-0001"}
-    assert "no issue of this number" in browser.post(path(second, Step.VOID), 409, **wrong).text
-    sent = typed(cast, second, Step.VOID) | {"duplicate": f" {first.number} "}
-    assert first.number in browser.post(path(second, Step.VOID), **sent).text
-
-
 # Who sees what
 
 
