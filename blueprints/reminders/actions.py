@@ -12,7 +12,7 @@ from blueprints.core import audit
 from blueprints.core.clock import local, local_day
 from blueprints.core.db import db
 from blueprints.core.people import Membership, Person, Store
-from blueprints.core.rules import N_
+from blueprints.core.rules import N_, Role
 from blueprints.issue_rules.rules import Level
 from blueprints.notices.actions import tell_all
 from blueprints.notices.rules import News, Value
@@ -44,6 +44,8 @@ def follow_issue(issue: Issue, *, event: IssueEvent) -> None:
 def ears(issue: Issue, event: IssueEvent, one: Hears) -> set[int | None]:
     if one.who is Ear.WATCHERS:
         return set(queries.watchers_of(issue.id))
+    if one.who is Ear.CS_MANAGERS:
+        return set(queries.in_role(issue.store_id, Role.CS_MANAGER))
     if one.who is Ear.NAMED:
         return {event.person_id}
     return {getattr(issue, f"{one.who.value}_id")}

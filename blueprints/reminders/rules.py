@@ -195,6 +195,7 @@ class Ear(StrEnum):
 
     WATCHERS = "watchers"
     NAMED = "named"  # whom the event itself names
+    CS_MANAGERS = "cs_managers"
 
 
 @dataclass(frozen=True)
@@ -227,6 +228,13 @@ HEARS: Mapping[str, Sequence[Hears]] = {
             N_("Issue %(number)s was declined and passed on: %(title)s"),
         ),
     ),
+    Step.DISPUTE: (
+        Hears(
+            Ear.CS_MANAGERS,
+            N_("Issue %(number)s was declined again, and you decide whose it is: %(title)s"),
+        ),
+    ),
+    Step.ROUTE: (Hears(Box.ACCEPTOR, TO_ACCEPT),),
     Step.ACCEPT: (Hears(Box.HANDLER, YOURS),),
     Step.ASSIGN: (Hears(Box.HANDLER, YOURS),),
     Step.APPLY: (Hears(Box.VERIFIER, N_("Issue %(number)s awaits your verification: %(title)s")),),

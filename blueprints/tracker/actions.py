@@ -294,6 +294,7 @@ def closing_due(issue: Issue, calendar: Calendar, at: datetime) -> datetime:
 def effect_accept(act: Act) -> Said:
     issue, details = act.issue, act.details
     shorten(issue, details.day)
+    issue.proposed_department_id = None
     issue.acceptor_id, issue.accepted_at = act.person_id, act.at
     issue.responded_at = issue.responded_at or act.at
     assert issue.department_id is not None  # noqa: S101 - a sent issue has one
@@ -330,15 +331,35 @@ def hand_over(act: Act) -> None:
 
 
 def effect_decline(act: Act) -> Said:
-    issue, details = act.issue, act.details
-    target = queries.check_department(issue.store_id, details.department_id)
+    target = other_department(act)
+    act.issue.department_id, act.issue.acceptor_id = target, queries.head_of(target)
+    return Said(act.details.note)
+
+
+def other_department(act: Act) -> int:
+    """Where who declines it would have it. Declining is an answer, and counted."""
+    issue = act.issue
+    target = queries.check_department(issue.store_id, act.details.department_id)
     if target == issue.department_id:
         raise RuleBroken("It is with this department already. Choose another.")
-    issue.department_id = target
-    issue.acceptor_id = queries.head_of(target)
     issue.declines += 1
     issue.responded_at = issue.responded_at or act.at
-    return Said(details.note)
+    return target
+
+
+def effect_dispute(act: Act) -> Said:
+    """It stays where it is until the customer service manager has decided."""
+    act.issue.proposed_department_id = other_department(act)
+    return Said(f"{act.details.note}\n\n→ {queries.department_name(act.details.department_id)}")
+
+
+def effect_route(act: Act) -> Said:
+    """To any department, the one that has it included."""
+    issue = act.issue
+    target = queries.check_department(issue.store_id, act.details.department_id)
+    issue.department_id, issue.acceptor_id = target, queries.head_of(target)
+    issue.proposed_department_id = None
+    return Said(act.details.note)
 
 
 def effect_assign(act: Act) -> Said:
@@ -445,7 +466,7 @@ def effect_void(act: Act) -> Said:
     if original is not None:
         queries.check_duplicate(issue, original)
         issue.duplicate_of_id = original
-    issue.resumes_at = None
+    issue.resumes_at = issue.proposed_department_id = None
     return Said(act.details.note)
 
 
@@ -497,6 +518,8 @@ EFFECTS: Mapping[Step, Callable[[Act], Said]] = {
     Step.SEND: effect_send,
     Step.ACCEPT: effect_accept,
     Step.DECLINE: effect_decline,
+    Step.DISPUTE: effect_dispute,
+    Step.ROUTE: effect_route,
     Step.ASSIGN: effect_assign,
     Step.APPOINT: effect_appoint,
     Step.PLAN: effect_plan,

@@ -84,6 +84,11 @@ class DeclineForm(StepForm):
     department_id = chosen(_("Which department it should go to"), required=True)
 
 
+class RouteForm(StepForm):
+    department_id = chosen(_("Which department has it"), required=True)
+    note = words(_("Why it is this department's"))
+
+
 class AssignForm(StepForm):
     handler_id = chosen(_("Who handles it"), required=True)
     note = words(_("Note"), required=False)
@@ -215,6 +220,8 @@ FORMS: Mapping[Step, type[StepForm]] = {
     Step.SEND: SendForm,
     Step.ACCEPT: AcceptForm,
     Step.DECLINE: DeclineForm,
+    Step.DISPUTE: DeclineForm,
+    Step.ROUTE: RouteForm,
     Step.ASSIGN: AssignForm,
     Step.APPOINT: AppointForm,
     Step.PLAN: PlanForm,
@@ -238,6 +245,8 @@ NOUNS: Mapping[Step, str] = {
     Step.SEND: "dispatch",
     Step.ACCEPT: "acceptance",
     Step.DECLINE: "transfer",
+    Step.DISPUTE: "dispute",
+    Step.ROUTE: "routing",
     Step.ASSIGN: "assignment",
     Step.APPOINT: "appointment",
     Step.PLAN: "measures",

@@ -104,6 +104,12 @@ class Issue(Boxes, Model):
         Index("ix_issue_moved", "store_id", "moved_at", "id"),
         Index("ix_issue_closed", "store_id", "closed_at", "id"),
         Index(
+            "ix_issue_disputed",
+            *("store_id", *BY_DEADLINE),
+            sqlite_where=text("proposed_department_id IS NOT NULL"),
+            postgresql_where=text("proposed_department_id IS NOT NULL"),
+        ),
+        Index(
             "ix_issue_duplicate",
             *("store_id", "duplicate_of_id"),
             sqlite_where=text("duplicate_of_id IS NOT NULL"),
@@ -145,6 +151,7 @@ class Issue(Boxes, Model):
     customer_word: Mapped[str] = mapped_column(default="")
     is_explained: Mapped[bool] = mapped_column(default=False)
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"))
+    proposed_department_id: Mapped[int | None] = mapped_column(ForeignKey(Department.id))
 
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
@@ -160,7 +167,10 @@ class Issue(Boxes, Model):
     version: Mapped[int] = mapped_column()
 
     store: Mapped[Store] = relationship()
-    department: Mapped[Department | None] = relationship()
+    department: Mapped[Department | None] = relationship(foreign_keys=[department_id])
+    proposed_department: Mapped[Department | None] = relationship(
+        foreign_keys=[proposed_department_id]
+    )
     category: Mapped[Category | None] = relationship()
     customer: Mapped[Customer | None] = relationship()
     vehicle: Mapped[Vehicle | None] = relationship()
@@ -195,6 +205,7 @@ class Issue(Boxes, Model):
             is_planned=self.planned_at is not None,
             finder_told=self.told_at is not None,
             declines=self.declines,
+            is_disputed=self.proposed_department_id is not None,
             closed_at=self.closed_at,
         )
 

@@ -238,6 +238,11 @@ def check_department(store_id: int, department_id: int | None) -> int:
     return department.id
 
 
+def department_name(department_id: int | None) -> str:
+    department = db.session.get(Department, department_id) if department_id else None
+    return department.name if department else "—"
+
+
 def related_departments(issue: Issue) -> frozenset[int]:
     """The department that has it, those below and those above."""
     if issue.department is None:
@@ -446,15 +451,34 @@ class Mine:
 
     title: str
     rows: Callable[[Membership, datetime], ColumnElement[bool]]
+    roles: frozenset[Role] = frozenset(Role)
+    is_always_shown: bool = True
 
 
 def to_accept(member: Membership, _at: datetime) -> ColumnElement[bool]:
     waits = Issue.is_open.is_(True) & (Issue.state == State.AWAITING_ACCEPTANCE)
+    waits &= Issue.proposed_department_id.is_(None)
     named = Issue.acceptor_id == member.person_id
     if member.role is Role.HEAD:
         led = departments_under(member.store_id, member.department_id)
         named = or_(named, Issue.department_id.in_(led))
     return waits & named
+
+
+def to_decide(member: Membership, _at: datetime) -> ColumnElement[bool]:
+    """Extensions that others ask for, and what two departments have declined."""
+    asked = select(Extension.issue_id).where(
+        Extension.store_id == member.store_id,
+        Extension.decided_at.is_(None),
+        Extension.asked_by_id != member.person_id,
+    )
+    extended = Issue.is_open.is_(True) & Issue.id.in_(asked)
+    if member.role is Role.HEAD:
+        led = departments_under(member.store_id, member.department_id)
+        return extended & Issue.department_id.in_(led)
+    if member.role is Role.CS_MANAGER:
+        return or_(extended, Issue.proposed_department_id.is_not(None))
+    return false()
 
 
 def to_handle(member: Membership, _at: datetime) -> ColumnElement[bool]:
@@ -480,23 +504,25 @@ def drafted(member: Membership, _at: datetime) -> ColumnElement[bool]:
     return unsent & (Issue.recorder_id == member.person_id)
 
 
+DECIDES = frozenset({Role.HEAD, Role.CS_MANAGER})
 MINE: Mapping[str, Mine] = {
     "acceptance": Mine(N_("For me to accept"), to_accept),
+    "decision": Mine(N_("For me to decide"), to_decide, DECIDES, is_always_shown=False),
     "handling": Mine(N_("For me to handle"), to_handle),
     "verification": Mine(N_("For me to verify"), to_verify),
     "tracked": Mine(N_("Tracked by me"), tracked),
     "feedback": Mine(N_("Reported back by me"), to_report_back),
-    "drafts": Mine(N_("My drafts"), drafted),
+    "drafts": Mine(N_("My drafts"), drafted, is_always_shown=False),
 }
 
 
 def work_of(member: Membership, *, at: datetime) -> Iterator[WorkGroup]:
-    """The tracker's part of the first page: five groups with their counts, drafts where there are."""
+    """The tracker's part of the first page: five groups with their counts, two more where there are some."""
     if not member.can(Can.READ_ISSUES):
         return
     counts = work_counts(member, at)
     for key, mine in MINE.items():
-        if counts[key] or key != "drafts":
+        if counts.get(key) or (mine.is_always_shown and key in counts):
             rows = work_rows(member, mine, at) if counts[key] else []
             state = "&state=all" if key == "drafts" else ""
             yield WorkGroup(key, _(mine.title), counts[key], f"/issues?mine={key}{state}", rows)
@@ -510,6 +536,7 @@ def work_counts(member: Membership, at: datetime) -> dict[str, int]:
         .scalar_subquery()
         .label(key)
         for key, mine in MINE.items()
+        if member.role in mine.roles
     ]
     return dict(db.session.execute(select(*own)).mappings().one())
 

@@ -68,6 +68,8 @@ class Step(StrEnum):
     SEND = "send"
     ACCEPT = "accept"
     DECLINE = "decline"
+    DISPUTE = "dispute"
+    ROUTE = "route"
     ASSIGN = "assign"
     APPOINT = "appoint"
     PLAN = "plan"
@@ -132,6 +134,8 @@ LABELS: Mapping[StrEnum, str] = {
     Step.SEND: N_("Send"),
     Step.ACCEPT: N_("Accept"),
     Step.DECLINE: N_("Decline and pass on"),
+    Step.DISPUTE: N_("Decline: the manager decides"),
+    Step.ROUTE: N_("Decide which department has it"),
     Step.ASSIGN: N_("Change the handler"),
     Step.APPOINT: N_("Name who verifies and tracks"),
     Step.PLAN: N_("Plan the measures"),
@@ -166,6 +170,8 @@ HAPPENED: Mapping[str, str] = {
     Step.SEND: N_("%(by)s sent it to %(department)s."),
     Step.ACCEPT: N_("%(by)s accepted it. Handler: %(person)s."),
     Step.DECLINE: N_("%(by)s declined it and passed it on to %(department)s."),
+    Step.DISPUTE: N_("%(by)s declined it again: the customer service manager decides."),
+    Step.ROUTE: N_("%(by)s decided that %(department)s has it."),
     Step.ASSIGN: N_("%(by)s made %(person)s the handler."),
     Step.APPOINT: N_("%(by)s named who verifies and tracks it."),
     Step.PLAN: N_("%(by)s planned the measures."),
@@ -259,7 +265,9 @@ NOT_SETTLED = OPEN | {State.DRAFT}
 TABLE: Mapping[Step, Move] = {
     Step.SEND: row([State.DRAFT], State.AWAITING_ACCEPTANCE, Who.RECORDER),
     Step.ACCEPT: row([State.AWAITING_ACCEPTANCE], State.IN_PROGRESS, Who.ACCEPTOR),
-    Step.DECLINE: row([State.AWAITING_ACCEPTANCE], None, Who.ACCEPTOR, Who.CS_MANAGER),
+    Step.DECLINE: row([State.AWAITING_ACCEPTANCE], None, Who.ACCEPTOR),
+    Step.DISPUTE: row([State.AWAITING_ACCEPTANCE], None, Who.ACCEPTOR),
+    Step.ROUTE: row([State.AWAITING_ACCEPTANCE], None, Who.CS_MANAGER),
     Step.ASSIGN: row([State.IN_PROGRESS, State.PAUSED], None, Who.ACCEPTOR),
     Step.APPOINT: row(OPEN, None, Who.RECORDER, Who.TRACKER, Who.CS_MANAGER),
     Step.PLAN: row([State.IN_PROGRESS], None, Who.HANDLER),
@@ -319,6 +327,7 @@ class Situation:
     needs_evidence: bool = False
     has_evidence: bool = False
     declines: int = 0
+    is_disputed: bool = False  # declined again, and not decided yet
     closed_at: datetime | None = None
 
 
@@ -330,13 +339,19 @@ def target(step: Step, situation: Situation) -> State:
 
 
 def is_in_hand(step: Step, situation: Situation, standing: Standing) -> bool:
-    """Is it this person's to do, by box and role? From the second decline the CS manager decides."""
+    """Is it this person's to do, by box and role?"""
     if step in NEVER_THE_HANDLER and Box.HANDLER in standing.boxes:
         return False
-    who = TABLE[step].who
+    return is_its_turn(step, situation) and bool(TABLE[step].who & standing.qualities())
+
+
+def is_its_turn(step: Step, situation: Situation) -> bool:
+    """Declined once, it is passed on; from the second time the customer service manager decides."""
     if step is Step.DECLINE:
-        who = frozenset({Who.CS_MANAGER if situation.declines else Who.ACCEPTOR})
-    return bool(who & standing.qualities())
+        return situation.declines == 0
+    if step is Step.DISPUTE:
+        return situation.declines > 0 and not situation.is_disputed
+    return step is not Step.ROUTE or situation.declines > 0
 
 
 def may(step: Step, situation: Situation, standing: Standing, *, at: datetime) -> bool:
@@ -373,7 +388,7 @@ def check_may(step: Step, situation: Situation, standing: Standing, *, at: datet
 def why_not(step: Step, situation: Situation, standing: Standing) -> str:
     if step in NEVER_THE_HANDLER and Box.HANDLER in standing.boxes:
         return N_("The handler never verifies his own work.")
-    if step is Step.DECLINE and situation.declines:
+    if step in {Step.DECLINE, Step.DISPUTE} and situation.declines:
         return N_("It has been declined before: now the customer service manager decides.")
     return N_("This step is in other hands. The six boxes show in whose.")
 
@@ -387,6 +402,14 @@ NEEDS: Mapping[Step, Mapping[str, str]] = {
     Step.DECLINE: {
         "note": N_("Say why you decline it."),
         "department_id": N_("Say which department it should go to."),
+    },
+    Step.DISPUTE: {
+        "note": N_("Say why you decline it."),
+        "department_id": N_("Say which department it should go to."),
+    },
+    Step.ROUTE: {
+        "note": N_("Say why it is this department's."),
+        "department_id": N_("Say which department it goes to."),
     },
     Step.ASSIGN: {"handler_id": N_("Name who handles it.")},
     Step.PLAN: {"note": N_("Say what you plan to do.")},

@@ -231,8 +231,8 @@ def check_current(issue: Issue, form: StepForm) -> None:
 
 
 def step_choices(issue: Issue, step: Step) -> dict[str, Any]:
-    if step in {Step.SEND, Step.DECLINE}:
-        away = issue.department_id if step is Step.DECLINE else None
+    if step in {Step.SEND, Step.DECLINE, Step.DISPUTE, Step.ROUTE}:
+        away = issue.department_id if step in {Step.DECLINE, Step.DISPUTE} else None
         choices = forms.department_choices(issue.store_id)
         return {"department_id": [d for d in choices if d[0] != away]}
     if step in {Step.ACCEPT, Step.ASSIGN}:

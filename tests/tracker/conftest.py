@@ -68,11 +68,18 @@ class Cast:
     def take(self, issue: Issue, step: Step, *, at: datetime = AT) -> None:
         actions.move(issue, step, self.details(issue, step), by=self.actor(step), at=at)
 
+    def ready(self, issue: Issue, step: Step) -> None:
+        """Two steps need that it was declined before, and one that it was not."""
+        issue.declines = int(step in {Step.DISPUTE, Step.ROUTE})
+        db.session.flush()
+
     def actor(self, step: Step) -> Membership:
         return {
             Step.SEND: self.recorder,
             Step.ACCEPT: self.acceptor,
             Step.DECLINE: self.acceptor,
+            Step.DISPUTE: self.acceptor,
+            Step.ROUTE: self.manager,
             Step.ASSIGN: self.acceptor,
             Step.APPOINT: self.recorder,
             Step.VERIFY: self.verifier,
@@ -96,7 +103,9 @@ class Cast:
             evidence=1,
             day=date(2026, 10, 16) if step is Step.PAUSE else None,
             department_id=(
-                department_of(self.store, other).id if step is Step.DECLINE else issue.department_id
+                department_of(self.store, other).id
+                if step in {Step.DECLINE, Step.DISPUTE}
+                else issue.department_id
             ),
             level=other_level(issue.level) if step is Step.LEVEL else issue.level,
             title="左前门异响",

@@ -33,6 +33,8 @@ TABLE: dict[Step, tuple[set[State], set[str]]] = {
     Step.SEND: ({State.DRAFT}, {"recorder"}),
     Step.ACCEPT: ({State.AWAITING_ACCEPTANCE}, {"acceptor", "head"}),
     Step.DECLINE: ({State.AWAITING_ACCEPTANCE}, {"acceptor", "head"}),
+    Step.DISPUTE: ({State.AWAITING_ACCEPTANCE}, {"acceptor", "head"}),
+    Step.ROUTE: ({State.AWAITING_ACCEPTANCE}, {"cs_manager"}),
     Step.ASSIGN: ({State.IN_PROGRESS, State.PAUSED}, {"acceptor", "head"}),
     Step.APPOINT: (OPEN, {"recorder", "tracker", "cs_manager"}),
     Step.PLAN: ({State.IN_PROGRESS}, {"handler"}),
@@ -97,6 +99,7 @@ def test_a_step_is_done_exactly_where_the_table_says_and_by_whom(
     wrong = []
     for step in Step:
         starts, who = TABLE[step]
+        cast.ready(issue, step)
         details = cast.details(issue, step)
         for name, member in people.items():
             allowed = is_done(issue, step, details, member)
@@ -295,10 +298,48 @@ def test_a_declined_issue_goes_to_the_other_department_and_is_counted(cast: Cast
     assert (issue.department_id, issue.declines) == (sales, 1)
     assert issue.first_deadline == first
     assert issue.responded_at == AT
+
+
+def test_declined_again_it_stays_until_the_manager_has_decided(
+    cast: Cast, member_of: MemberOf
+) -> None:
+    sales_head = member_of(cast.store, Role.HEAD, "sales")
+    sales, service = (department_of(cast.store, code).id for code in ("sales", "service"))
+    issue = declined_twice(cast, sales_head)
+    assert (issue.department_id, issue.declines) == (sales, 2)
+    assert issue.proposed_department_id == service
+    assert queries.work_counts(sales_head, AT)["acceptance"] == 0
+    assert queries.work_counts(cast.manager, AT)["decision"] == 1
+    assert queries.work_counts(cast.acceptor, AT)["decision"] == 0
+    assert "decision" not in queries.work_counts(cast.handler, AT)
+    with pytest.raises(RuleBroken, match="manager decides"):
+        actions.move(
+            issue, Step.DISPUTE, Details(note="x", department_id=service), by=sales_head, at=AT
+        )
+    stays = Details(note="销售承诺的赠品", department_id=sales)
+    actions.move(issue, Step.ROUTE, stays, by=cast.manager, at=AT)
+    assert (issue.department_id, issue.acceptor_id) == (sales, sales_head.person_id)
+    assert queries.work_counts(sales_head, AT)["acceptance"] == 1
+    assert queries.work_counts(cast.manager, AT)["decision"] == 0
+
+
+def test_the_manager_s_decision_may_send_it_back(cast: Cast, member_of: MemberOf) -> None:
+    issue = declined_twice(cast, member_of(cast.store, Role.HEAD, "sales"))
     service = department_of(cast.store, "service").id
-    again = Details(note="请售后处理", department_id=service)
-    actions.move(issue, Step.DECLINE, again, by=cast.manager, at=AT)
+    back = Details(note="出厂前的问题", department_id=service)
+    actions.move(issue, Step.ROUTE, back, by=cast.manager, at=AT)
     assert (issue.department_id, issue.declines) == (service, 2)
+    assert issue.proposed_department_id is None
+
+
+def declined_twice(cast: Cast, sales_head: Membership) -> Issue:
+    issue = cast.in_state(State.AWAITING_ACCEPTANCE)
+    sales, service = (department_of(cast.store, code).id for code in ("sales", "service"))
+    away = Details(note="不是售后的问题", department_id=sales)
+    actions.move(issue, Step.DECLINE, away, by=cast.acceptor, at=AT)
+    again = Details(note="请售后处理", department_id=service)
+    actions.move(issue, Step.DISPUTE, again, by=sales_head, at=AT)
+    return issue
 
 
 def test_it_is_not_passed_on_to_where_it_is(cast: Cast) -> None:

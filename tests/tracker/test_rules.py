@@ -48,9 +48,12 @@ def test_the_first_decline_is_the_acceptor_s_the_second_the_manager_s() -> None:
     first = Situation(State.AWAITING_ACCEPTANCE)
     second = Situation(State.AWAITING_ACCEPTANCE, declines=1)
     assert rules.may(Step.DECLINE, first, head, at=AT)
-    assert not rules.may(Step.DECLINE, first, manager, at=AT)
+    assert not rules.may(Step.DISPUTE, first, head, at=AT)
+    assert not rules.may(Step.ROUTE, first, manager, at=AT)
     assert not rules.may(Step.DECLINE, second, head, at=AT)
-    assert rules.may(Step.DECLINE, second, manager, at=AT)
+    assert rules.may(Step.DISPUTE, second, head, at=AT)
+    assert rules.may(Step.ROUTE, second, manager, at=AT)
+    assert not rules.may(Step.DISPUTE, replace(second, is_disputed=True), head, at=AT)
 
 
 def test_a_verified_issue_waits_for_the_customer_if_it_has_one() -> None:

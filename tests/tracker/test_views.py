@@ -63,6 +63,7 @@ def test_every_step_has_a_form_that_opens_and_is_done(
     cast: Cast, sign_in: SignIn, today: None, step: Step, htmx: bool
 ) -> None:
     issue = cast.in_state(start_of(step))
+    cast.ready(issue, step)
     browser = sign_in(cast.actor(step), htmx=htmx)
     form = browser.get(path(issue, step)).text
     assert f'action="{path(issue, step)}"' in form

@@ -4,6 +4,7 @@ SQLite rebuilds a table to change it: foreign keys are off meanwhile (a parent c
 otherwise), the triggers that a rebuild drops are put back, and every reference is checked at the end.
 """
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 from alembic import context
@@ -32,8 +33,9 @@ def as_ours(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[Fals
     return "UtcDateTime()"
 
 
-def migrate(connection: Connection) -> None:
+def migrate(connection: Connection, after_each: Callable[..., None] | None = None) -> None:
     context.configure(
+        on_version_apply=after_each,
         connection=connection,
         target_metadata=db.metadata,
         include_object=is_ours,
@@ -52,21 +54,30 @@ def given() -> dict[str, Any]:
     return {k: v for k, v in arguments.items() if k not in {"render_as_batch", "compare_type"}}
 
 
-def put_back_triggers(connection: Connection, before: list[tuple[str, str, str]]) -> None:
-    tables = set(connection.scalars(TABLES))
-    now = {name for name, _table, _sql in connection.execute(TRIGGERS)}
-    for name, table, sql in before:
-        if name not in now and table in tables:
-            connection.exec_driver_sql(sql)
+class Triggers:
+    """Those that stood before a migration stand after it, unless their table has gone."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.before = self.now()
+
+    def now(self) -> dict[str, tuple[str, str]]:
+        return {t.name: (t.tbl_name, t.sql) for t in self.connection.execute(TRIGGERS)}
+
+    def put_back(self, **_about: object) -> None:
+        tables, now = set(self.connection.scalars(TABLES)), self.now()
+        for name, (table, sql) in self.before.items():
+            if name not in now and table in tables:
+                self.connection.exec_driver_sql(sql)
+        self.before = self.now()
 
 
 def migrate_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
     connection.commit()
-    before = [(t.name, t.tbl_name, t.sql) for t in connection.execute(TRIGGERS)]
+    triggers = Triggers(connection)
     connection.commit()
-    migrate(connection)
-    put_back_triggers(connection, before)
+    migrate(connection, triggers.put_back)
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
     if broken:
         raise RuntimeError(f"rows that refer to nothing: {broken[:5]}")
