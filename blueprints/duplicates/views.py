@@ -56,6 +56,6 @@ def merge(issue_id: int) -> ResponseReturnValue:
         say_what_is_missing(form)
     if not is_valid or original is None:
         return show(PAGE, PART, status=422, **merge_page(issue, form))
-    check_current(issue, form)
+    check_current(issue, form, lambda: merge_page(issue, form))
     actions.merge(issue, original, reason=form.note.data or "", by=member, at=now())
     return answer(issue_id)

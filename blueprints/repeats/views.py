@@ -57,6 +57,6 @@ def unlink(issue_id: int) -> ResponseReturnValue:
     issue, form = get_issue(issue_id), UnlinkForm(request.form)
     if not form.validate():
         return show(PAGE, PART, status=422, **unlink_page(issue, form))
-    check_current(issue, form)
+    check_current(issue, form, lambda: unlink_page(issue, form))
     actions.unlink(issue, reason=form.note.data or "", by=current_member(), at=now())
     return answer(issue_id)

@@ -75,7 +75,7 @@ def part_out(issue_id: int) -> ResponseReturnValue:
     form = new_form(issue, request.form)
     if not form.validate() or form.day.data is None:
         return show(PAGE, PART, status=422, **new_page(issue, form))
-    check_current(issue, form)
+    check_current(issue, form, lambda: new_page(issue, form))
     new = NewSubTask(
         title=form.title.data or "",
         department_id=form.department_id.data,
@@ -109,7 +109,7 @@ def take_turn(issue_id: int, sub_task_id: int, noun: str) -> ResponseReturnValue
     sub_task, form = get_sub_task(issue, sub_task_id), FORMS[turn](request.form)
     if not form.validate():
         return show(PAGE, PART, status=422, **turn_page(issue, sub_task, turn, form))
-    check_current(issue, form)
+    check_current(issue, form, lambda: turn_page(issue, sub_task, turn, form))
     actions.settle(sub_task, turn, words=form.note.data, by=current_member(), at=now())
     return answer(issue_id)
 

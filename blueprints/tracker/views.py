@@ -1,6 +1,6 @@
 """The issue's screens: its page, and one form for each step."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
+from wtforms import StringField
 
 from blueprints.core import deposits, submissions
 from blueprints.core.access import current_member, current_store, requires
 from blueprints.core.changes import changed_since, versioned
 from blueprints.core.clock import local_day, now
+from blueprints.core.db import db
 from blueprints.core.deposits import Unfit
 from blueprints.core.formats import name_of
 from blueprints.core.htmx import done, see_other, show
@@ -163,6 +165,8 @@ def page_of(issue: Issue, **unfolded: Any) -> dict[str, Any]:
         "mentions": by_comment(queries.mention_links(issue)),
         "form": None,
         "step": None,
+        "changed": "",
+        "kept": [],
         "offline_steps": rules.OFFLINE_STEPS,
         "evidence_steps": rules.EVIDENCE_STEPS,
     } | unfolded
@@ -216,15 +220,31 @@ def answer(issue_id: int) -> ResponseReturnValue:
     return done(url, PART, **page_of(get_issue(issue_id)))
 
 
-def check_current(issue: Issue, form: StepForm) -> None:
+class ChangedMeanwhile(RuleBroken):
+    """Somebody else came first. `page` says what the issue's page shows then, with what was typed."""
+
+    def __init__(self, issue: Issue, page: Callable[[], dict[str, Any]]) -> None:
+        super().__init__(
+            "This has changed since you opened it: %(what)s What you wrote is still here; look at the issue again.",
+            what=happened(issue.events[-1]),
+        )
+        self.page = page
+
+
+@bp.app_errorhandler(ChangedMeanwhile)
+def show_changed(broken: ChangedMeanwhile) -> ResponseReturnValue:
+    """The issue as it is now; sent again, the form goes by that."""
+    db.session.rollback()
+    sentence = _(broken.key, **broken.values)
+    return show(PAGE, PART, status=409, **broken.page() | {"changed": sentence})
+
+
+def check_current(issue: Issue, form: StepForm, page: Callable[[], dict[str, Any]]) -> None:
     """A form that was opened before something happened says what, and does nothing."""
     actions.lock(issue)
     if str(issue.version) != form.version.data:
-        event = issue.events[-1]
-        raise RuleBroken(
-            "This has changed since you opened it: %(what)s What you wrote is still here; look at the issue again.",
-            what=happened(event),
-        )
+        form.version.data = str(issue.version)
+        raise ChangedMeanwhile(issue, page)
 
 
 # Steps
@@ -270,6 +290,15 @@ def unfolded(issue: Issue, step: Step, form: StepForm) -> dict[str, Any]:
     return page_of(issue, form=form, form_title=_(step.label), form_url=url, step=step)
 
 
+def as_it_is_now(issue: Issue, step: Step, form: StepForm) -> dict[str, Any]:
+    """The form again where the step still can be done, else the words that were written for it."""
+    if step in steps_of(issue, current_member(), now()):
+        return unfolded(issue, step, form.offer(step_choices(issue, step)))
+    return page_of(
+        issue, kept=[field for field in form if isinstance(field, StringField) and field.data]
+    )
+
+
 @requires(Can.REPORT_ISSUES)
 def show_step(issue_id: int, noun: str) -> ResponseReturnValue:
     issue, step = get_issue(issue_id), STEPS[noun]
@@ -311,7 +340,7 @@ def take_step(issue_id: int, noun: str) -> ResponseReturnValue:
     if not form.validate() or not is_chosen(form):
         deposits.note_refused("step")
         return show(PAGE, PART, status=422, **unfolded(issue, step, form))
-    check_current(issue, form)
+    check_current(issue, form, lambda: as_it_is_now(issue, step, form))
     if is_doubted(issue, step, form):
         deposits.note_refused("step")
         return show(PAGE, PART, status=422, **unfolded(issue, step, form))
@@ -368,7 +397,7 @@ def ask_extension(issue_id: int) -> ResponseReturnValue:
     issue, form = get_issue(issue_id), forms.ExtensionForm(request.form)
     if not form.validate() or form.day.data is None:
         return show(PAGE, PART, status=422, **extension_page(issue, form))
-    check_current(issue, form)
+    check_current(issue, form, lambda: extension_page(issue, form))
     reason = form.reason.data or ""
     actions.ask_extension(issue, day=form.day.data, reason=reason, by=current_member(), at=now())
     return answer(issue_id)
@@ -399,7 +428,7 @@ def decide_extension(issue_id: int, extension_id: int) -> ResponseReturnValue:
     extension = get_extension(issue, extension_id)
     if not form.validate():
         return show(PAGE, PART, status=422, **decision_page(issue, extension, form))
-    check_current(issue, form)
+    check_current(issue, form, lambda: decision_page(issue, extension, form))
     actions.decide_extension(
         extension,
         approve=form.approve.data == "yes",

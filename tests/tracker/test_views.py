@@ -1,5 +1,6 @@
 """The screens: with htmx and without, refused, wrong, and of another store."""
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -99,12 +100,35 @@ def test_a_broken_rule_is_said_beside_the_form(cast: Cast, sign_in: SignIn, toda
     assert "in other hands" in sign_in(cast.tracker).get(path(issue, Step.PLAN), 409).text
 
 
-def test_who_comes_second_is_told_what_happened(cast: Cast, sign_in: SignIn, today: None) -> None:
+@pytest.mark.parametrize("htmx", [True, False], ids=["htmx", "no JavaScript"])
+def test_who_comes_second_is_told_what_happened_and_loses_no_word(
+    cast: Cast, sign_in: SignIn, today: None, htmx: bool
+) -> None:
+    issue = cast.in_state(State.IN_PROGRESS)
+    sent = typed(cast, issue, Step.PLAN) | {"note": "更换前门密封条"}
+    cast.take(issue, Step.TELL)
+    browser = sign_in(cast.handler, htmx=htmx)
+    page = browser.post(path(issue, Step.PLAN), expect=409, **sent)
+    assert "Handler reported back." in page.text
+    assert f'action="{path(issue, Step.PLAN)}"' in page.text
+    assert "更换前门密封条" in page.text
+    version = re.findall(r'name="version"[^>]*value="(\d+)"', page.text)
+    browser.post(path(issue, Step.PLAN), **sent | {"version": version[0]})
+    assert issue.measures == "更换前门密封条"
+
+
+def test_words_for_a_step_that_somebody_else_has_done_can_still_be_copied(
+    cast: Cast, sign_in: SignIn, today: None
+) -> None:
     issue = cast.in_state(State.AWAITING_ACCEPTANCE)
-    sent = typed(cast, issue, Step.ACCEPT)
-    sign_in(cast.acceptor, htmx=True).post(path(issue, Step.ACCEPT), **sent)
-    answer = sign_in(cast.acceptor, htmx=True).post(path(issue, Step.ACCEPT), expect=409, **sent)
-    assert "Acceptor accepted it. Handler: Handler." in answer.text
+    sent = typed(cast, issue, Step.DECLINE) | {"note": "不是售后的问题，请销售部看一下"}
+    cast.take(issue, Step.ACCEPT)
+    page = (
+        sign_in(cast.acceptor, htmx=True).post(path(issue, Step.DECLINE), expect=409, **sent).text
+    )
+    assert "Acceptor accepted it. Handler: Handler." in page
+    assert "不是售后的问题，请销售部看一下" in page
+    assert f'action="{path(issue, Step.DECLINE)}"' not in page
 
 
 def test_a_page_that_stays_open_hears_that_somebody_has_moved_the_issue(
