@@ -25,7 +25,7 @@ def show_devices() -> ResponseReturnValue:
     store, at = current_member().store, now()
     return render_template(
         "core/devices.html",
-        devices=devices.devices_of(store.id),
+        devices=devices.devices_of(store.id, at),
         gaps=gaps.gaps(store.id, at),
         inquiries=gaps.looked_into(store.id),
         at=at,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, case, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from blueprints.core.db import Model, db, insert_if_new
@@ -14,6 +14,7 @@ from blueprints.core.rules import N_, RuleBroken
 LONGEST_NAME = 40
 SELDOM = timedelta(minutes=10)
 """A device that says nothing new is noted this often."""
+NEWS_FOR = timedelta(days=30)
 
 
 class Device(Model):
@@ -99,12 +100,14 @@ def is_news(report: Report, at: datetime) -> bool:
     return not same or bool(report.forgot) or at - device.seen_at > SELDOM
 
 
-def devices_of(store_id: int) -> Sequence[Device]:
+def devices_of(store_id: int, at: datetime) -> Sequence[Device]:
+    """Those whose memory was emptied of late, then those on which forms wait; not the oldest of many."""
+    emptied = case((Device.forgot_at > at - NEWS_FOR, 0), else_=1)
     return db.session.scalars(
         select(Device)
         .where(Device.store_id == store_id)
         .options(joinedload(Device.person))
-        .order_by(Device.depth.desc(), Device.seen_at.desc())
+        .order_by(emptied, Device.depth.desc(), Device.seen_at.desc())
         .limit(200)
     ).all()
 

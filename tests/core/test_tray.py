@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
-from blueprints.core import gaps
+from blueprints.core import devices, gaps
 from blueprints.core.clock import now
 from blueprints.core.db import db
 from blueprints.core.deposits import FORMS, Filled
@@ -255,6 +255,18 @@ def test_after_its_memory_was_emptied_the_numbers_that_never_came_are_named(
     reported(sign_in(caller), "tablet-9/0/0", X_Device_Forgot="tablet-1")
     [gap] = gaps.gaps(caller.store_id, now())
     assert (gap.first, gap.last) == (3, 5)
+
+
+def test_an_emptied_device_stands_above_any_number_of_others(store: Store) -> None:
+    """A list has an end, and the one that lost something is not beyond it."""
+    at = now()
+    seen = {"store_id": store.id, "first_seen_at": at, "seen_at": at}
+    db.session.add_all(Device(id=f"full-{n}", depth=1, **seen) for n in range(200))
+    db.session.add(Device(id="emptied", forgot_at=at, **seen))
+    db.session.flush()
+    assert devices.devices_of(store.id, at)[0].id == "emptied"
+    later = at + devices.NEWS_FOR + timedelta(days=1)
+    assert devices.devices_of(store.id, later)[0].id != "emptied"
 
 
 def test_a_device_that_had_no_forms_has_lost_none(caller: Membership, sign_in: SignIn) -> None:
