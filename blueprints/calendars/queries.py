@@ -1,5 +1,6 @@
 """When a department works: its own week or the one above it, special days, public holidays."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -25,10 +26,10 @@ from blueprints.calendars.rules import (
 from blueprints.core.clock import local_day
 from blueprints.core.db import db
 from blueprints.core.i18n import gettext as _
-from blueprints.core.people import Department, Membership
+from blueprints.core.people import Department, Membership, Store
 from blueprints.core.rules import Can
 from blueprints.core.work import WorkGroup, WorkRow
-from blueprints.stores.queries import departments_over
+from blueprints.stores.queries import chain, departments_over
 
 FESTIVAL = chinese_calendar.Holiday.spring_festival.value
 AHEAD = timedelta(days=60)
@@ -53,10 +54,45 @@ def week_and_holidays(over: tuple[int, ...]) -> tuple[Mapping[int, Hours], Holid
     pattern = nearest_pattern(over)
     if pattern:
         return week_of(pattern.department_id), pattern.holidays
-    names = {db.session.get_one(Department, department_id).name for department_id in over}
+    return usual_week(
+        {db.session.get_one(Department, department_id).name for department_id in over}
+    )
+
+
+def usual_week(names: set[str]) -> tuple[Mapping[int, Hours], Holidays]:
     if names & OPEN_EVERY_DAY:
         return EVERY_DAY, Holidays.SPRING_FESTIVAL
     return OFFICE_WEEK, Holidays.FOLLOWED
+
+
+def working_calendars(store: Store) -> dict[int, Calendar]:
+    """Of every department of a store, in four questions however many there are."""
+    found = db.session.scalars(select(Department).where(Department.store_id == store.id)).all()
+    parents = {department.id: department.parent_id for department in found}
+    names = {department.id: department.name for department in found}
+    days = db.session.scalars(select(CalendarDay).where(CalendarDay.store_id == store.id)).all()
+    own = own_weeks(store.id)
+    calendars = {}
+    for department_id in parents:
+        over = tuple(chain(department_id, parents))
+        nearest = next((own[above] for above in over if above in own), None)
+        week, holidays = nearest or usual_week({names[above] for above in over})
+        special = hours_of(mine_among(days, over), week)
+        calendars[department_id] = Calendar(store.zone, week, special, holidays, legal_day)
+    return calendars
+
+
+def own_weeks(store_id: int) -> dict[int, tuple[Mapping[int, Hours], Holidays]]:
+    """Of the departments that have a week of their own."""
+    here = select(Department.id).where(Department.store_id == store_id)
+    weeks: defaultdict[int, dict[int, Hours]] = defaultdict(dict)
+    hours = select(WorkingHours).where(WorkingHours.department_id.in_(here))
+    for row in db.session.scalars(hours.order_by(WorkingHours.weekday)):
+        weeks[row.department_id][row.weekday] = Hours(row.opens, row.closes)
+    patterns = select(WorkingPattern).where(WorkingPattern.department_id.in_(here))
+    return {
+        p.department_id: (weeks[p.department_id], p.holidays) for p in db.session.scalars(patterns)
+    }
 
 
 def pattern_of(department_id: int) -> WorkingPattern | None:
@@ -92,13 +128,21 @@ def special_days(
     store_id: int, over: tuple[int, ...], week: Mapping[int, Hours]
 ) -> dict[date, Hours | None]:
     """The store's special days, and over them those of the departments, the nearest last."""
+    return hours_of(mine_of(store_id, over), week)
+
+
+def hours_of(days: Iterable[CalendarDay], week: Mapping[int, Hours]) -> dict[date, Hours | None]:
     usual = next(iter(week.values()), Hours())
-    return {row.day: row.hours(usual) for row in mine_of(store_id, over)}
+    return {row.day: row.hours(usual) for row in days}
 
 
 def mine_of(store_id: int, over: tuple[int, ...]) -> list[CalendarDay]:
     """Of the store and of these departments, in the order in which the later says more."""
     rows = db.session.scalars(select(CalendarDay).where(CalendarDay.store_id == store_id)).all()
+    return mine_among(rows, over)
+
+
+def mine_among(rows: Sequence[CalendarDay], over: tuple[int, ...]) -> list[CalendarDay]:
     ranks = {department_id: -rank for rank, department_id in enumerate(over)}
     mine = [row for row in rows if row.department_id is None or row.department_id in ranks]
     mine.sort(key=lambda row: ranks[row.department_id] if row.department_id else -len(ranks) - 1)

@@ -100,3 +100,15 @@ def test_a_month_shows_what_was_noted(store: Store) -> None:
     actions.add_special_day(store, SpecialDay(day, None, note="100% 盘点"))
     seen = {d.day: d for week in queries.month_of(office, day) for d in week}
     assert (seen[day].why, seen[day].name, seen[day].hours) == (Why.SPECIAL, "100% 盘点", None)
+
+
+def test_all_calendars_of_a_store_are_those_of_its_departments(store: Store) -> None:
+    service, workshop = department_of(store, "service"), department_of(store, "workshop")
+    actions.set_week(service, {0: Hours(time(9), time(12))}, Holidays.FOLLOWED)
+    day = date(2026, 12, 28)  # a Monday
+    actions.add_special_day(store, SpecialDay(day, None, workshop.id))
+    together = queries.working_calendars(store)
+    assert together[service.id].is_working(day)
+    assert not together[workshop.id].is_working(day)
+    for department_id, calendar in together.items():
+        assert calendar == queries.working_calendar(department_id)
