@@ -55,6 +55,7 @@ from blueprints.core.install import bp as install
 from blueprints.core.offline import bp as inbox
 from blueprints.core.pages import NavItem
 from blueprints.core.rules import N_, Can
+from blueprints.core.silence import silent
 from blueprints.core.views import bp as core
 from blueprints.core.work import found, my_work, work_for_others, work_in_stead
 from blueprints.core.worker import bp as service_worker
@@ -81,6 +82,7 @@ from blueprints.issue_prints import queries as issue_prints_queries
 from blueprints.issue_prints.views import bp as issue_prints
 from blueprints.issue_rules import actions as issue_rules_actions
 from blueprints.issue_rules.views import bp as issue_rules
+from blueprints.issue_silence import queries as issue_silence_queries
 from blueprints.month.views import bp as month
 from blueprints.notices import actions as notices_actions
 from blueprints.notices import jobs as notices_jobs
@@ -99,6 +101,9 @@ from blueprints.repeats import actions as repeats_actions
 from blueprints.repeats import queries as repeats_queries
 from blueprints.repeats.views import bp as repeats
 from blueprints.saved_views.views import bp as saved_views
+from blueprints.silence import jobs as silence_jobs
+from blueprints.silence import queries as silence_queries
+from blueprints.silence.views import bp as silence
 from blueprints.stand_ins import actions as stand_ins_actions
 from blueprints.stand_ins import queries as stand_ins_queries
 from blueprints.stand_ins.views import bp as stand_ins
@@ -146,6 +151,7 @@ BLUEPRINTS = (
     issue_batches,
     saved_views,
     callbacks,
+    silence,
     figures,
     month,
     overview,
@@ -169,6 +175,7 @@ JOBS = (
     imports_jobs,
     tracker_jobs,
     issue_prints_jobs,
+    silence_jobs,
     callbacks_jobs,
     figures_jobs,
     issue_exports_jobs,
@@ -176,7 +183,7 @@ JOBS = (
     overview_jobs,
 )
 """What works outside the web process registers itself when it is imported."""
-ISSUES = ("tracker", "issue_prints", "issue_batches", "issue_exports", "saved_views")
+ISSUES = ("tracker", "issue_prints", "issue_batches", "issue_exports", "saved_views", "silence")
 """Whose pages one comes to from the list of issues."""
 NAV: tuple[NavItem, ...] = (
     NavItem("core.home", N_("My work"), "work", Can.SIGNED_IN),
@@ -313,7 +320,9 @@ def connect_hooks() -> None:
         tracker_queries.work_of,
         subtasks_queries.work_of,
         watchers_queries.work_of,
+        silence_queries.work_of,
     )
+    silent.asks(issue_silence_queries.silent_of)
     found.asks(customers_queries.found_customers, issue_lists_queries.found_of)
 
 
@@ -338,7 +347,7 @@ def connect_issues() -> None:
         watchers_queries.part_of,
         issue_prints_queries.part_of,
     )
-    tracker_queries.list_links.asks(issue_prints_queries.link_for)
+    tracker_queries.list_links.asks(issue_prints_queries.link_for, issue_silence_queries.link_for)
     tracker_queries.source_link.asks(callbacks_queries.source_of)
 
 

@@ -67,6 +67,7 @@ class Can(StrEnum):
     READ_ISSUES = "issues:read"
     REPORT_ISSUES = "issues:report"
     PRINT_REMINDERS = "reminders:print"
+    READ_SILENCE = "silence:read"
     SUPERVISE_FORMS = "forms:supervise"
     REMOVE_FILES = "files:remove"
     READ_OVERVIEW = "overview:read"
@@ -80,7 +81,7 @@ ASKS_FOR_PHONES = frozenset({Can.READ_CUSTOMERS, Can.REVEAL_PHONES, Can.READ_CAL
 CALLER = (
     STAFF | ASKS_FOR_PHONES | frozenset({Can.EDIT_CUSTOMERS, Can.SEE_PHONES, Can.LOG_CALLBACKS})
 )
-SUPERVISES = frozenset({Can.SUPERVISE_FORMS, Can.PRINT_REMINDERS})
+SUPERVISES = frozenset({Can.SUPERVISE_FORMS, Can.PRINT_REMINDERS, Can.READ_SILENCE})
 OVERVIEW = frozenset({Can.READ_OVERVIEW, Can.PRINT_OVERVIEW})
 
 GRANTS: Mapping[Role, frozenset[Can]] = {

@@ -1,0 +1,3 @@
+from tests.tracker.conftest import cast, report
+
+__all__ = ["cast", "report"]
