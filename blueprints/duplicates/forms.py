@@ -9,7 +9,7 @@ from blueprints.core.i18n import gettext
 from blueprints.core.i18n import lazy_gettext as _
 from blueprints.core.people import Membership
 from blueprints.duplicates import queries
-from blueprints.tracker.forms import StepForm, words
+from blueprints.tracker.forms import AskedFor, StepForm, words
 from blueprints.tracker.models import Issue
 
 
@@ -20,11 +20,15 @@ def number_or_none(text: Any) -> int | None:
 class MergeForm(StepForm):
     other = StringField(
         _("The issue that it duplicates"),
-        [Optional(), Length(max=100)],
+        [AskedFor(), Optional(), Length(max=100)],
         description=_("Its number or words of it. Several that fit are shown to choose from."),
     )
     original = RadioField(
-        _("Which of these"), [Optional()], choices=[], coerce=number_or_none, validate_choice=False
+        _("Which of these"),
+        [AskedFor(), Optional()],
+        choices=[],
+        coerce=number_or_none,
+        validate_choice=False,
     )
     note = words(_("Why it is the same"))
 

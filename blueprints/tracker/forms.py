@@ -31,6 +31,14 @@ LONG = Length(max=10_000)
 NOTHING = ("", "—")
 
 
+class AskedFor:
+    """Not to be left out, though the browser cannot say so: another field may answer instead."""
+
+    field_flags = {"asked_for": True}  # noqa: RUF012 - as WTForms reads it
+
+    def __call__(self, form: Form, field: Any) -> None: ...
+
+
 def number_or_none(text: Any) -> int | None:
     """Of a select's value. Raises ValueError, which the field reports as no valid choice."""
     return int(text) if text not in {"", None, "None"} else None
@@ -176,7 +184,9 @@ class SubjectFields(Form):
             "A name, a phone, a plate or a VIN. Several that fit are shown to choose from."
         ),
     )
-    subject = RadioField(_("Which one"), [Optional()], choices=[], validate_choice=False)
+    subject = RadioField(
+        _("Which one"), [AskedFor(), Optional()], choices=[], validate_choice=False
+    )
 
     def subject_ids(self) -> dict[str, int | None]:
         customer, _dash, vehicle = (self.subject.data or "").partition("-")
