@@ -72,9 +72,14 @@ class Triggers:
         self.before = self.now()
 
 
+def keep_references(connection: Connection, word: Literal["ON", "OFF"]) -> None:
+    """Said to the driver itself: in a transaction, which ours begins at once, it has no effect."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA foreign_keys = {word}")
+
+
 def migrate_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-    connection.commit()
+    keep_references(connection, "OFF")
     triggers = Triggers(connection)
     connection.commit()
     migrate(connection, triggers.put_back)
@@ -82,7 +87,7 @@ def migrate_sqlite(connection: Connection) -> None:
     if broken:
         raise RuntimeError(f"rows that refer to nothing: {broken[:5]}")
     connection.commit()
-    connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+    keep_references(connection, "ON")
 
 
 def run() -> None:
