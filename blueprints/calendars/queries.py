@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import Any
 
 import chinese_calendar
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import joinedload
 
 from blueprints.calendars.models import CalendarDay, WorkingHours, WorkingPattern
@@ -66,12 +67,12 @@ def usual_week(names: set[str]) -> tuple[Mapping[int, Hours], Holidays]:
 
 
 def working_calendars(store: Store) -> dict[int, Calendar]:
-    """Of every department of a store, in four questions however many there are."""
-    found = db.session.scalars(select(Department).where(Department.store_id == store.id)).all()
-    parents = {department.id: department.parent_id for department in found}
-    names = {department.id: department.name for department in found}
+    """Of every department of a store, in two questions however many there are."""
+    found = departments_with_weeks(store.id)
+    parents = {row.id: row.parent_id for row in found}
+    names = {row.id: row.name for row in found}
+    own = own_weeks(found)
     days = db.session.scalars(select(CalendarDay).where(CalendarDay.store_id == store.id)).all()
-    own = own_weeks(store.id)
     calendars = {}
     for department_id in parents:
         over = tuple(chain(department_id, parents))
@@ -82,17 +83,35 @@ def working_calendars(store: Store) -> dict[int, Calendar]:
     return calendars
 
 
-def own_weeks(store_id: int) -> dict[int, tuple[Mapping[int, Hours], Holidays]]:
+def departments_with_weeks(store_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """A row a department; where it has a week of its own, one a day of that."""
+    pattern, hours = WorkingPattern, WorkingHours
+    found = (
+        select(
+            Department.id,
+            Department.parent_id,
+            Department.name,
+            pattern.holidays,
+            hours.weekday,
+            hours.opens,
+            hours.closes,
+        )
+        .outerjoin(pattern, pattern.department_id == Department.id)
+        .outerjoin(hours, hours.department_id == pattern.department_id)
+        .where(Department.store_id == store_id)
+    )
+    return db.session.execute(found.order_by(Department.id, hours.weekday)).all()
+
+
+def own_weeks(
+    rows: Sequence[Row[*tuple[Any, ...]]],
+) -> dict[int, tuple[Mapping[int, Hours], Holidays]]:
     """Of the departments that have a week of their own."""
-    here = select(Department.id).where(Department.store_id == store_id)
     weeks: defaultdict[int, dict[int, Hours]] = defaultdict(dict)
-    hours = select(WorkingHours).where(WorkingHours.department_id.in_(here))
-    for row in db.session.scalars(hours.order_by(WorkingHours.weekday)):
-        weeks[row.department_id][row.weekday] = Hours(row.opens, row.closes)
-    patterns = select(WorkingPattern).where(WorkingPattern.department_id.in_(here))
-    return {
-        p.department_id: (weeks[p.department_id], p.holidays) for p in db.session.scalars(patterns)
-    }
+    for row in rows:
+        if row.weekday is not None:
+            weeks[row.id][row.weekday] = Hours(row.opens, row.closes)
+    return {row.id: (weeks[row.id], row.holidays) for row in rows if row.holidays}
 
 
 def pattern_of(department_id: int) -> WorkingPattern | None:

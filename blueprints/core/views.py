@@ -102,7 +102,7 @@ def choose_language() -> ResponseReturnValue:
 @requires(Can.SIGNED_IN)
 def home() -> ResponseReturnValue:
     member, at = current_member(), now()
-    groups = [group for group in my_work(member, at=at) if group.count]
+    groups = [group for group in my_work(member, at=at) if group.count != 0]
     sections = list(work_for_others(member, at=at))
     return show("core/home.html", "core/_work.html", groups=groups, sections=sections)
 

@@ -18,11 +18,14 @@ class WorkRow:
 
 @dataclass(frozen=True)
 class WorkGroup:
-    """`title` is already in the reader's language; `rows` are the first few of `count`."""
+    """`title` is already in the reader's language; `rows` are the first few of `count`.
+
+    `count` is None where counting would cost the first page too much: the way there is shown alone.
+    """
 
     key: str
     title: str
-    count: int
+    count: int | None
     url: str
     rows: Sequence[WorkRow]
 

@@ -167,9 +167,7 @@ def beginnings(
     return made
 
 
-def work_of(member: Membership, *, at: datetime) -> Iterator[WorkGroup]:
-    """A line on the first page of who looks after others' work."""
+def work_of(member: Membership, *, at: datetime) -> Iterator[WorkGroup]:  # noqa: ARG001 - as asked
+    """The way there on the first page of who looks after others' work. Counting doubles its time."""
     if member.can(Can.READ_SILENCE):
-        found = counts(list(silent(member, at=at)), scope(member))
-        number = sum(rules.all_kinds(found).values())
-        yield WorkGroup("silent", _("What did not happen"), number, "/silence", ())
+        yield WorkGroup("silent", _("What did not happen"), None, "/silence", ())

@@ -13,13 +13,13 @@ from blueprints.core.rules import Role
 from blueprints.issue_silence import queries
 from blueprints.tracker import actions
 from blueprints.tracker.rules import State, Step
-from tests.conftest import MemberOf, saved
+from tests.conftest import MemberOf, department_of, saved
 from tests.tracker.conftest import AT, Cast
 
 LONG = AT + timedelta(days=30)
 
 
-def found(member: Membership, key: str, at: datetime) -> dict[int, str]:
+def found(member: Membership, key: str, at: datetime) -> dict[int, str | None]:
     """The ids of a kind, with whom each waits for."""
     [kind] = [kind for kind in queries.silent_of(member, at=at) if kind.key == key]
     return {row.id: row.person for row in db.session.execute(kind.found)}
@@ -67,6 +67,17 @@ def test_what_is_not_accepted_within_the_response_time_waits_for_the_acceptor(ca
     assert found(cast.manager, "unaccepted", late) == {issue.id: "Acceptor"}
     cast.take(issue, Step.ACCEPT, at=late)
     assert found(cast.manager, "unaccepted", LONG) == {}
+
+
+def test_what_is_declined_again_waits_for_a_decision_and_for_nobody_in_a_box(
+    cast: Cast, store: Store
+) -> None:
+    issue = cast.in_state(State.AWAITING_ACCEPTANCE)
+    issue.proposed_department_id = department_of(store, "sales").id
+    assert found(cast.manager, "unaccepted", LONG) == {issue.id: None}
+    [kind] = [k for k in queries.silent_of(cast.manager, at=LONG) if k.key == "unaccepted"]
+    [row] = db.session.execute(kind.found)
+    assert "待客服经理决定" in kind.told(row).hint
 
 
 def test_measures_that_are_not_planned_in_time_wait_for_the_handler(cast: Cast) -> None:
