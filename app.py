@@ -13,6 +13,7 @@ from blueprints.calendar_feed.views import bp as calendar_feed
 from blueprints.calendars import actions as calendars_actions
 from blueprints.calendars import queries as calendars_queries
 from blueprints.calendars.views import bp as calendars
+from blueprints.callback_silence import queries as callback_silence_queries
 from blueprints.callbacks import actions as callbacks_actions
 from blueprints.callbacks import deposits as callbacks_deposits
 from blueprints.callbacks import jobs as callbacks_jobs
@@ -41,6 +42,7 @@ from blueprints.core import (
     offline_jobs,
     pages,
     signing_in,
+    silent_devices,
     statistics,
     submissions,
     transactions,
@@ -322,7 +324,11 @@ def connect_hooks() -> None:
         watchers_queries.work_of,
         silence_queries.work_of,
     )
-    silent.asks(issue_silence_queries.silent_of)
+    silent.asks(
+        callback_silence_queries.silent_of,
+        issue_silence_queries.silent_of,
+        silent_devices.silent_of,
+    )
     found.asks(customers_queries.found_customers, issue_lists_queries.found_of)
 
 

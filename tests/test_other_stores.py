@@ -282,8 +282,9 @@ def test_lists_searches_and_downloads_show_nothing_of_another_store(
 ) -> None:
     names = list(db.session.scalars(select(Customer.name).limit(5)))
     title = db.session.scalars(select(Issue.title)).first()
-    for role in Role:
-        browser = sign_in(member_of(store, role, "office"))
+    browsers = {role: sign_in(member_of(store, role, "office")) for role in Role}
+    db.session.commit()
+    for role, browser in browsers.items():
         for path in lists(app, names[0]):
             answer = browser.client.get(path, headers=browser.headers)
             assert answer.status_code in {200, 302, 303, 403, 404}, path

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
@@ -30,7 +31,9 @@ from blueprints.core.figures import Period, month_period
 from blueprints.core.formats import name_of
 from blueprints.core.htmx import done, see_other, show
 from blueprints.core.i18n import gettext as _
+from blueprints.core.openings import note_opening
 from blueprints.core.paging import keyset
+from blueprints.core.people import Membership
 from blueprints.core.rules import N_, Can, RuleBroken
 from blueprints.core.tray import typed_again
 from blueprints.core.worker import neutral
@@ -62,10 +65,17 @@ def filters_asked() -> Filters:
     )
 
 
+def note_look(member: Membership, at: datetime) -> None:
+    """Whether callers have begun their day is asked of the list and of the calls alike."""
+    if member.can(Can.LOG_CALLBACKS):
+        note_opening("callbacks", member, at=at)
+
+
 @bp.get("")
 @requires(Can.READ_CALLBACKS)
 def list_callbacks() -> ResponseReturnValue:
     member, at, filters = current_member(), now(), filters_asked()
+    note_look(member, at)
     found = queries.call_list(filters, member, at)
     calls = keyset(found, order=queries.order_of(filters.show), page=request.args.get("page"))
     return show(
@@ -171,6 +181,7 @@ def facts(callback: Callback) -> dict[str, str]:
 @requires(Can.READ_CALLBACKS)
 def show_callback(callback_id: int) -> ResponseReturnValue:
     callback = callback_or_404(callback_id)
+    note_look(current_member(), now())
     page = show("callbacks/show.html", "callbacks/_callback.html", **look(callback))
     return versioned(page, callback.version)
 

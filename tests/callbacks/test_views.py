@@ -271,10 +271,11 @@ def test_a_list_costs_the_same_however_long_it_is(
 ) -> None:
     browser = sign_in(caller)
     a_due_call(ruled)
+    browser.get("/callbacks")  # the first look of the day is noted
     short = queries_of(browser, "/callbacks")
     for _ in range(5):
         a_due_call(ruled)
-    assert queries_of(browser, "/callbacks") == short <= 4
+    assert queries_of(browser, "/callbacks") == short <= 5
 
 
 def test_the_form_with_everything_beside_it_keeps_its_budget(
@@ -284,7 +285,9 @@ def test_the_form_with_everything_beside_it_keeps_its_budget(
     again.customer_id = unhappy.customer_id
     actions.log_call(again, Call(Outcome.BUSY), by=caller, at=now())
     again.call_from = now()
-    assert queries_of(sign_in(caller), url(again)) <= 12
+    browser = sign_in(caller)
+    browser.get("/callbacks")  # the first look of the day is noted
+    assert queries_of(browser, url(again)) <= 13
 
 
 def queries_of(browser: Browser, page: str) -> int:

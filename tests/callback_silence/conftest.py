@@ -1,0 +1,3 @@
+from tests.callbacks.conftest import callback, ruled
+
+__all__ = ["callback", "ruled"]
