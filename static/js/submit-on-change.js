@@ -3,7 +3,7 @@
 
 document.addEventListener("change", (event) => {
   const form = event.target.form;
-  if (form?.matches("[data-submit-on-change]") && !event.target.closest("details, [type=search], [type=text]")) {
+  if (form?.matches("[data-submit-on-change]") && !event.target.closest("details.disclosure, [type=search], [type=text]")) {
     form.requestSubmit();
   }
 });

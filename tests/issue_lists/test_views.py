@@ -150,6 +150,27 @@ def test_a_customer_is_named_on_a_chip_for_who_may_look_customers_up(
         assert cast.customer.name not in sign_in(member).get(url).text
 
 
+def test_the_filters_are_folded_away_and_say_how_many_are_active(
+    three: list[Issue], sign_in: SignIn, caller: Membership
+) -> None:
+    browser = sign_in(caller)
+    folded = browser.get("/issues?level=critical&overdue=1").text.split("filter-fold")[1]
+    summary, rest = folded.split("</summary>", 1)
+    assert summary.split("Filter")[1].split(">")[1].startswith("2")
+    assert 'id="filter-q"' in rest.split("</form>")[0]
+    assert "count" not in browser.get("/issues").text.split("filter-fold")[1].split("</summary>")[0]
+
+
+def test_rows_are_fetched_again_by_themselves_but_not_while_some_are_picked(
+    three: list[Issue], sign_in: SignIn, caller: Membership
+) -> None:
+    browser = sign_in(caller)
+    assert 'hx-select="#issue-rows"' in browser.get("/issues").text
+    picking = browser.get("/issues?select=1").text
+    assert 'id="issue-rows"' in picking
+    assert "hx-select" not in picking.split("<main")[1]
+
+
 def test_rows_are_picked_without_any_script(
     three: list[Issue], sign_in: SignIn, caller: Membership
 ) -> None:
