@@ -16,7 +16,7 @@ from blueprints.repeats.models import Repeat
 from blueprints.repeats.rules import REPEATS_WITHIN
 from blueprints.tracker.models import Issue
 from blueprints.tracker.queries import IssueBadge, IssuePart, PartLink, is_visible, visible_to
-from blueprints.tracker.rules import State
+from blueprints.tracker.rules import Happening, State
 
 FEW = 3  # that a new issue may repeat
 
@@ -83,6 +83,8 @@ def alike(
 
 
 def part_of(issue: Issue, member: Membership, *, at: datetime) -> Iterator[IssuePart]:  # noqa: ARG001 - as asked
+    if all(event.what != Happening.REPEATS for event in issue.events):
+        return
     chain = chain_of(issue)
     if not chain:
         return

@@ -7,6 +7,7 @@ from itertools import count
 from sqlalchemy import func, select
 
 from blueprints.core.db import db
+from blueprints.core.once import once
 from blueprints.core.people import Department, Membership, Person, Store
 from blueprints.core.rules import EVERY_STORE, Role
 
@@ -42,10 +43,12 @@ def departments_of(store_id: int) -> Sequence[Department]:
 
 
 def parents_in(store_id: int) -> dict[int, int | None]:
-    rows = db.session.execute(
-        select(Department.id, Department.parent_id).where(Department.store_id == store_id)
-    )
-    return {row.id: row.parent_id for row in rows}
+    def read() -> dict[int, int | None]:
+        own = Department.store_id == store_id
+        rows = db.session.execute(select(Department.id, Department.parent_id).where(own))
+        return {row.id: row.parent_id for row in rows}
+
+    return once(("parents", store_id), read)
 
 
 def chain(department_id: int, parents: dict[int, int | None]) -> Iterator[int]:

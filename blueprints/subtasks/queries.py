@@ -18,7 +18,7 @@ from blueprints.subtasks.rules import State, Turn
 from blueprints.tracker import queries as tracker
 from blueprints.tracker.models import Issue
 from blueprints.tracker.queries import IssuePart, PartLink
-from blueprints.tracker.rules import Step
+from blueprints.tracker.rules import Happening, Step
 
 FEW = 5  # rows of the group on the first page
 
@@ -75,8 +75,13 @@ def turns_of(sub_task: SubTask, issue: Issue, member: Membership, at: datetime) 
     )
 
 
+def had_some(issue: Issue) -> bool:
+    """Its own events say so; parts of a duplicate came with it."""
+    return any(e.what in {Happening.SUB_TASK_ADDED, Happening.MERGED} for e in issue.events)
+
+
 def part_of(issue: Issue, member: Membership, *, at: datetime) -> Iterator[IssuePart]:
-    found = of_issue(issue)
+    found = of_issue(issue) if had_some(issue) else []
     can_add = rules.may_part_out(issue.state_at(at), tracker.standing_of(issue, member))
     link = PartLink(_("Add a sub-task"), f"/issues/{issue.id}/sub-tasks")
     rows = [(sub_task, turns_of(sub_task, issue, member, at)) for sub_task in found]

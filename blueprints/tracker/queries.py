@@ -7,7 +7,18 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, false, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Subquery,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from blueprints.core import attachments
@@ -16,6 +27,7 @@ from blueprints.core.db import db
 from blueprints.core.file_types import Purpose
 from blueprints.core.hooks import Gathering
 from blueprints.core.i18n import gettext as _
+from blueprints.core.once import once
 from blueprints.core.people import Department, Membership, Person
 from blueprints.core.rules import N_, Can, Role, RuleBroken
 from blueprints.core.work import WorkGroup, WorkRow
@@ -278,6 +290,10 @@ def staff_of(store_id: int) -> Sequence[Membership]:
 
 def named_staff(store_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """The same to choose from: a name is a word, and a store has many."""
+    return once(("named staff", store_id), lambda: read_names(store_id))
+
+
+def read_names(store_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     columns = (
         Membership.person_id,
         Membership.role,
@@ -527,11 +543,12 @@ def work_of(member: Membership, *, at: datetime) -> Iterator[WorkGroup]:
     if not member.can(Can.READ_ISSUES):
         return
     counts = work_counts(member, at)
+    rows = work_rows(member, [key for key, count in counts.items() if count], at)
     for key, mine in MINE.items():
         if counts.get(key) or (mine.is_always_shown and key in counts):
-            rows = work_rows(member, mine, at) if counts[key] else []
             state = "&state=all" if key == "drafts" else ""
-            yield WorkGroup(key, _(mine.title), counts[key], f"/issues?mine={key}{state}", rows)
+            url = f"/issues?mine={key}{state}"
+            yield WorkGroup(key, _(mine.title), counts[key], url, rows.get(key, []))
 
 
 def work_counts(member: Membership, at: datetime) -> dict[str, int]:
@@ -547,21 +564,27 @@ def work_counts(member: Membership, at: datetime) -> dict[str, int]:
     return dict(db.session.execute(select(*own)).mappings().one())
 
 
-def work_rows(member: Membership, mine: Mine, at: datetime) -> list[WorkRow]:
-    first = select(
-        Issue.id, Issue.number, Issue.title, Issue.level, Issue.first_deadline, Issue.deadline
-    )
-    first = first.where(Issue.store_id == member.store_id, mine.rows(member, at))
-    rows = db.session.execute(first.order_by(Issue.deadline, Issue.id).limit(FEW))
-    return [
-        WorkRow(
-            title=row.title,
-            url=f"/issues/{row.id}",
-            due_at=row.deadline if row.first_deadline else None,
-            hint=f"{row.number} · {_(row.level.label)}",
+def work_rows(member: Membership, keys: Sequence[str], at: datetime) -> dict[str, list[WorkRow]]:
+    """The first few of each group, in one question."""
+    firsts = [select(first_of(member, key, at)) for key in keys]
+    found: dict[str, list[WorkRow]] = {key: [] for key in keys}
+    for row in db.session.execute(union_all(*firsts)).all() if firsts else ():
+        found[row.key].append(
+            WorkRow(
+                title=row.title,
+                url=f"/issues/{row.id}",
+                due_at=row.deadline if row.first_deadline else None,
+                hint=f"{row.number} · {_(row.level.label)}",
+            )
         )
-        for row in rows
-    ]
+    return found
+
+
+def first_of(member: Membership, key: str, at: datetime) -> Subquery:
+    columns = (Issue.number, Issue.title, Issue.level, Issue.first_deadline, Issue.deadline)
+    first = select(literal(key).label("key"), Issue.id, *columns)
+    own = first.where(Issue.store_id == member.store_id, MINE[key].rows(member, at))
+    return own.order_by(Issue.deadline, Issue.id).limit(FEW).subquery()
 
 
 # What the customer's own screens show

@@ -166,7 +166,7 @@ def page_of(issue: Issue, **unfolded: Any) -> dict[str, Any]:
         "form": None,
         "step": None,
         "changed": "",
-        "kept": [],
+        "kept_words": [],
         "offline_steps": rules.OFFLINE_STEPS,
         "evidence_steps": rules.EVIDENCE_STEPS,
     } | unfolded

@@ -64,6 +64,8 @@ def mentioned_in(comment: Comment) -> Sequence[Mention]:
 
 def links_in(issue: Issue) -> Iterator[MentionLink]:
     """Of every comment of an issue in one question: the name leads to what the person handles."""
+    if not any("@" in comment.text for comment in issue.comments):
+        return
     found = select(Mention).join(Mention.comment).where(Comment.issue_id == issue.id)
     for mention in db.session.scalars(found.order_by(Mention.id)):
         url = f"/issues?handler={mention.person_id}"

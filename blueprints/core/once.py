@@ -1,0 +1,28 @@
+"""What a page asks for again and again is read once, until something is written."""
+
+from collections.abc import Callable, Hashable
+from typing import TypeVar
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from blueprints.core.db import db
+
+T = TypeVar("T")
+KEPT = "read once"
+
+
+def once(key: Hashable, read: Callable[[], T]) -> T:
+    """Of this session: a request's or a job's. A flush, a commit and a rollback forget it all."""
+    kept: dict[Hashable, T] = db.session.info.setdefault(KEPT, {})
+    if key not in kept:
+        kept[key] = read()
+    return kept[key]
+
+
+def forget(session: Session, *_about: object) -> None:
+    session.info.pop(KEPT, None)
+
+
+for moment in ("after_flush", "after_commit", "after_rollback"):
+    event.listen(Session, moment, forget)

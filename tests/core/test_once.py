@@ -1,0 +1,22 @@
+"""What is read once a request is read again as soon as something is written."""
+
+from flask import Flask
+
+from blueprints.core.db import db
+from blueprints.core.once import once
+from blueprints.core.people import Store
+from tests.conftest import saved
+
+
+def test_it_is_read_once_until_something_is_written(app: Flask) -> None:
+    asked: list[int] = []
+
+    def read() -> int:
+        asked.append(len(asked))
+        return asked[-1]
+
+    assert [once("x", read), once("x", read), once("y", read)] == [0, 0, 1]
+    saved(Store(code="new", name="新店", name_en="New"))
+    assert once("x", read) == 2
+    db.session.rollback()
+    assert once("x", read) == 3
