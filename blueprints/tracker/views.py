@@ -295,7 +295,7 @@ def as_it_is_now(issue: Issue, step: Step, form: StepForm) -> dict[str, Any]:
     if step in steps_of(issue, current_member(), now()):
         return unfolded(issue, step, form.offer(step_choices(issue, step)))
     return page_of(
-        issue, kept=[field for field in form if isinstance(field, StringField) and field.data]
+        issue, kept_words=[field for field in form if isinstance(field, StringField) and field.data]
     )
 
 

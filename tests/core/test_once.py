@@ -18,5 +18,6 @@ def test_it_is_read_once_until_something_is_written(app: Flask) -> None:
     assert [once("x", read), once("x", read), once("y", read)] == [0, 0, 1]
     saved(Store(code="new", name="新店", name_en="New"))
     assert once("x", read) == 2
+    db.session.add(Store(code="newer", name="更新的店", name_en="Newer"))
     db.session.rollback()
     assert once("x", read) == 3
