@@ -510,6 +510,8 @@ def answer_issue(callback: Callback, answers: Answers, *, by: Membership, at: da
 
 def follow_issue(issue: Issue, *, event: IssueEvent) -> None:
     """The tracker's `moved`: a passed issue is asked about, and its caller hears of every step."""
+    if issue.kind is not IssueKind.CALLBACK and issue.customer_id is None:
+        return  # no call began it, and nobody is to be called
     first = queries.callback_behind(issue.id)
     if first and event.by_id != first.done_by_id:
         first.issue_moved_at = event.at

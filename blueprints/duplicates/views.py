@@ -22,6 +22,7 @@ from blueprints.tracker.views import (
     VersionOf,
     answer,
     check_current,
+    find_issue,
     get_issue,
     page_of,
 )
@@ -49,7 +50,7 @@ def show_merge(issue_id: int) -> ResponseReturnValue:
 @requires(Can.REPORT_ISSUES)
 def merge(issue_id: int) -> ResponseReturnValue:
     """The answer shows the merged issue, void, with the way to the other one."""
-    issue, form, member = get_issue(issue_id), MergeForm(request.form), current_member()
+    issue, form, member = find_issue(issue_id), MergeForm(request.form), current_member()
     is_valid = form.validate()
     original = offer_originals(form, issue, member)
     if original is None:

@@ -20,6 +20,7 @@ from blueprints.tracker.views import (
     VersionOf,
     answer,
     check_current,
+    find_issue,
     get_issue,
     page_of,
 )
@@ -54,7 +55,7 @@ def show_unlink(issue_id: int) -> ResponseReturnValue:
 @bp.post("/<int:issue_id>/repeat-unlinking")
 @requires(Can.REPORT_ISSUES)
 def unlink(issue_id: int) -> ResponseReturnValue:
-    issue, form = get_issue(issue_id), UnlinkForm(request.form)
+    issue, form = find_issue(issue_id), UnlinkForm(request.form)
     if not form.validate():
         return show(PAGE, PART, status=422, **unlink_page(issue, form))
     check_current(issue, form, lambda: unlink_page(issue, form))

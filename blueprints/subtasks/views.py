@@ -25,6 +25,7 @@ from blueprints.tracker.views import (
     VersionOf,
     answer,
     check_current,
+    find_issue,
     get_issue,
     page_of,
     people,
@@ -71,7 +72,7 @@ def show_new(issue_id: int) -> ResponseReturnValue:
 @bp.post("/issues/<int:issue_id>/sub-tasks")
 @requires(Can.REPORT_ISSUES)
 def part_out(issue_id: int) -> ResponseReturnValue:
-    issue = get_issue(issue_id)
+    issue = find_issue(issue_id)
     form = new_form(issue, request.form)
     if not form.validate() or form.day.data is None:
         return show(PAGE, PART, status=422, **new_page(issue, form))
@@ -105,7 +106,7 @@ def show_turn(issue_id: int, sub_task_id: int, noun: str) -> ResponseReturnValue
 
 @requires(Can.REPORT_ISSUES)
 def take_turn(issue_id: int, sub_task_id: int, noun: str) -> ResponseReturnValue:
-    issue, turn = get_issue(issue_id), Turn(noun)
+    issue, turn = find_issue(issue_id), Turn(noun)
     sub_task, form = get_sub_task(issue, sub_task_id), FORMS[turn](request.form)
     if not form.validate():
         return show(PAGE, PART, status=422, **turn_page(issue, sub_task, turn, form))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
+from sqlalchemy import inspect
 from wtforms import StringField
 
 from blueprints.core import deposits, submissions
@@ -17,7 +18,7 @@ from blueprints.core.clock import local_day, now
 from blueprints.core.db import db
 from blueprints.core.deposits import Unfit
 from blueprints.core.formats import name_of
-from blueprints.core.htmx import done, see_other, show
+from blueprints.core.htmx import done, see_other, show, wants_partial
 from blueprints.core.i18n import gettext as _
 from blueprints.core.i18n import ngettext
 from blueprints.core.people import Membership
@@ -133,12 +134,20 @@ def by_comment(links: Iterable[MentionLink]) -> dict[int, list[MentionLink]]:
 
 
 def get_issue(issue_id: int) -> Issue:
+    """With all that its page shows."""
     return queries.get_visible(current_member(), issue_id) or abort(404)
+
+
+def find_issue(issue_id: int) -> Issue:
+    """The issue alone, to do something to it."""
+    return queries.find_visible(current_member(), issue_id) or abort(404)
 
 
 def page_of(issue: Issue, **unfolded: Any) -> dict[str, Any]:
     """What the page shows. `unfolded`: the form that is open on it, its title and its URL."""
     member, at = current_member(), now()
+    if "events" in inspect(issue).unloaded:  # found to be changed, and to be shown after all
+        get_issue(issue.id)
     standing = queries.standing_of(issue, member)
     situation = issue.situation(at)
     steps = steps_of(issue, member, at)
@@ -217,7 +226,12 @@ def answer(issue_id: int) -> ResponseReturnValue:
         submissions.commit(LIST)
         return see_other(LIST)
     submissions.commit(url)
-    return done(url, PART, **page_of(get_issue(issue_id)))
+    return show_done(issue_id, url)
+
+
+def show_done(issue_id: int, url: str) -> ResponseReturnValue:
+    """A browser without JavaScript is sent on: only htmx is shown the page here."""
+    return done(url, PART, **page_of(get_issue(issue_id))) if wants_partial() else see_other(url)
 
 
 class ChangedMeanwhile(RuleBroken):
@@ -334,7 +348,7 @@ def form_again(issue: Issue, step: Step) -> StepForm:
 
 @requires(Can.REPORT_ISSUES)
 def take_step(issue_id: int, noun: str) -> ResponseReturnValue:
-    issue, step = get_issue(issue_id), STEPS[noun]
+    issue, step = find_issue(issue_id), STEPS[noun]
     check_reads_customers(step)
     form = step_form(issue, step, request.form)
     if not form.validate() or not is_chosen(form):
@@ -394,7 +408,7 @@ def show_extension(issue_id: int) -> ResponseReturnValue:
 @bp.post("/<int:issue_id>/extensions")
 @requires(Can.REPORT_ISSUES)
 def ask_extension(issue_id: int) -> ResponseReturnValue:
-    issue, form = get_issue(issue_id), forms.ExtensionForm(request.form)
+    issue, form = find_issue(issue_id), forms.ExtensionForm(request.form)
     if not form.validate() or form.day.data is None:
         return show(PAGE, PART, status=422, **extension_page(issue, form))
     check_current(issue, form, lambda: extension_page(issue, form))
@@ -424,7 +438,7 @@ def show_decision(issue_id: int, extension_id: int) -> ResponseReturnValue:
 @bp.post("/<int:issue_id>/extensions/<int:extension_id>/decision")
 @requires(Can.REPORT_ISSUES)
 def decide_extension(issue_id: int, extension_id: int) -> ResponseReturnValue:
-    issue, form = get_issue(issue_id), forms.DecisionForm(request.form)
+    issue, form = find_issue(issue_id), forms.DecisionForm(request.form)
     extension = get_extension(issue, extension_id)
     if not form.validate():
         return show(PAGE, PART, status=422, **decision_page(issue, extension, form))
@@ -442,7 +456,7 @@ def decide_extension(issue_id: int, extension_id: int) -> ResponseReturnValue:
 @bp.post("/<int:issue_id>/comments")
 @requires(Can.REPORT_ISSUES)
 def add_comment(issue_id: int) -> ResponseReturnValue:
-    issue = get_issue(issue_id)
+    issue = find_issue(issue_id)
     try:
         deposits.do_posted("comment", issue_id=issue_id)
     except Unfit as unfit:

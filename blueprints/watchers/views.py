@@ -11,7 +11,7 @@ from blueprints.core.htmx import show
 from blueprints.core.paging import keyset
 from blueprints.core.rules import Can, RuleBroken
 from blueprints.tracker.models import Issue
-from blueprints.tracker.views import answer, get_issue
+from blueprints.tracker.views import answer, find_issue
 from blueprints.watchers import actions, queries
 from blueprints.watchers.forms import WatchForm
 
@@ -32,7 +32,7 @@ def list_watched() -> ResponseReturnValue:
 @requires(Can.REPORT_ISSUES)
 def watch(issue_id: int) -> ResponseReturnValue:
     """Oneself or a colleague."""
-    issue, form = get_issue(issue_id), WatchForm(request.form)
+    issue, form = find_issue(issue_id), WatchForm(request.form)
     if not form.validate() or form.person_id.data is None:
         raise RuleBroken("Choose who should follow it.")
     actions.watch(issue, form.person_id.data, by_id=current_member().person_id, at=now())
@@ -42,6 +42,6 @@ def watch(issue_id: int) -> ResponseReturnValue:
 @bp.post("/issues/<int:issue_id>/watching-end")
 @requires(Can.READ_ISSUES)
 def stop_watching(issue_id: int) -> ResponseReturnValue:
-    issue = get_issue(issue_id)
+    issue = find_issue(issue_id)
     actions.stop_watching(issue, by=current_member())
     return answer(issue_id)
