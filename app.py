@@ -353,6 +353,7 @@ def connect_issues() -> None:
         watchers_queries.part_of,
         issue_prints_queries.part_of,
     )
+    tracker_queries.issue_trails.asks(issue_lists_queries.trail_of)
     tracker_queries.list_links.asks(issue_prints_queries.link_for, issue_silence_queries.link_for)
     tracker_queries.source_link.asks(callbacks_queries.source_of)
 

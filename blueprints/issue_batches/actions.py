@@ -10,6 +10,7 @@ from blueprints.core.rules import RuleBroken
 from blueprints.issue_batches import queries, rules
 from blueprints.issue_batches.models import Batch, BatchRow
 from blueprints.issue_batches.rules import BatchKind, Outcome
+from blueprints.reminders.actions import urge
 from blueprints.tracker import actions as tracker
 from blueprints.tracker.models import Issue
 from blueprints.tracker.queries import is_visible
@@ -132,6 +133,10 @@ def watch(act: Act) -> None:
     start_watching(act.issue, act.by.person_id, by_id=act.by.person_id, at=act.at)
 
 
+def remind(act: Act) -> None:
+    urge(act.issue, by=act.by, at=act.at)
+
+
 def unwatch(act: Act) -> None:
     stop_watching(act.issue, by=act.by)
 
@@ -142,6 +147,7 @@ DEEDS: Mapping[BatchKind, Callable[[Act], None]] = {
     BatchKind.SHORTEN: shorten,
     BatchKind.EXTEND: extend,
     BatchKind.WATCH: watch,
+    BatchKind.REMIND: remind,
     BatchKind.UNASSIGN: unassign,
     BatchKind.UNWATCH: unwatch,
 }

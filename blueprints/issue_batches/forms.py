@@ -37,10 +37,15 @@ class WatchForm(BatchForm):
     """Nothing is left to say."""
 
 
+class RemindForm(BatchForm):
+    """Nor here."""
+
+
 FORMS: Mapping[BatchKind, type[BatchForm]] = {
     BatchKind.ACCEPT: AcceptForm,
     BatchKind.ASSIGN: AssignForm,
     BatchKind.SHORTEN: ShortenForm,
     BatchKind.EXTEND: ExtendForm,
     BatchKind.WATCH: WatchForm,
+    BatchKind.REMIND: RemindForm,
 }

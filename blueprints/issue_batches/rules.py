@@ -16,6 +16,7 @@ class BatchKind(StrEnum):
     SHORTEN = "shorten"
     EXTEND = "extend"
     WATCH = "watch"
+    REMIND = "remind"
     UNASSIGN = "unassign"  # these take back what was done
     UNWATCH = "unwatch"
 
@@ -30,6 +31,7 @@ KIND_LABELS: Mapping[BatchKind, str] = {
     BatchKind.SHORTEN: N_("Shorten the deadlines"),
     BatchKind.EXTEND: N_("Ask for extensions"),
     BatchKind.WATCH: N_("Watch them"),
+    BatchKind.REMIND: N_("Remind whom they wait for"),
     BatchKind.UNASSIGN: N_("Back to the former handlers"),
     BatchKind.UNWATCH: N_("Stop watching them"),
 }

@@ -1,23 +1,25 @@
-"""What the search box finds of issues, and the cards of the board."""
+"""What the search box finds of issues, the cards of the board, and the way through a list."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qs, urlencode
 
 from sqlalchemy import Row, select, union_all
 from sqlalchemy.orm import joinedload
 
 from blueprints.core.db import db
 from blueprints.core.i18n import gettext as _
+from blueprints.core.paging import Key, beyond, column, flipped
 from blueprints.core.people import Membership
 from blueprints.core.rules import Role
 from blueprints.core.work import WorkGroup, WorkRow
 from blueprints.issue_filters import queries
-from blueprints.issue_filters.rules import OPEN, Filters, Sort, address, words
+from blueprints.issue_filters.rules import OPEN, Filters, Sort, address, read, words
 from blueprints.stores.queries import departments_under
 from blueprints.tracker.models import SEARCH, Issue
-from blueprints.tracker.queries import scope
+from blueprints.tracker.queries import IssuePart, scope
 from blueprints.tracker.rules import Standing, State, Step, next_step, steps_for
 
 FEW = 5
@@ -129,3 +131,45 @@ def steps_of(issue: Issue, standing: Standing, at: datetime) -> Sequence[Step]:
     steps = steps_for(situation, standing, at=at)
     first = next_step(steps, situation)
     return [*([first] if first else []), *(step for step in steps if step is not first)]
+
+
+# The way through a list
+
+
+def trail_of(issue: Issue, member: Membership, *, asked: str, at: datetime) -> Iterator[IssuePart]:
+    """Back to the list that an issue was opened from, and to its neighbours there.
+
+    They are those beside its place in the order, so that they stay when a step takes it off the list.
+    """
+    question = parse_qs(asked)
+    filters = read(question).filters
+    try:
+        where = queries.wanted(member, filters, at)
+    except LookupError:
+        return
+    if asked:
+        count = queries.count_of(where) if filters.q else 0
+        order = queries.order_of(
+            queries.sort_of(question.get("sort", [""])[0], filters, count), filters
+        )
+        ways = {name: neighbour(issue, where, order, backwards=back) for name, back in WAYS.items()}
+        links = {
+            name: way and f"/issues/{way.id}?{urlencode({'list': asked})}"
+            for name, way in ways.items()
+        }
+        yield IssuePart("issue_lists/_trail.html", {"back": f"/issues?{asked}", **links})
+
+
+WAYS = {"previous": True, "next": False}
+
+
+def neighbour(
+    issue: Issue, where: queries.Where, order: Sequence[Key], *, backwards: bool
+) -> Row[Any] | None:
+    keys = [column(key) for key in order]
+    place = db.session.execute(select(*keys).where(Issue.id == issue.id)).one()
+    further = beyond(order, place, backwards=backwards)
+    found = select(Issue.id).where(where, further, Issue.id != issue.id)
+    return db.session.execute(
+        found.order_by(*(flipped(order) if backwards else order)).limit(1)
+    ).first()

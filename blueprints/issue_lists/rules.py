@@ -5,6 +5,10 @@ from typing import Any
 
 from blueprints.issue_filters.rules import OPEN, Filters, address
 
+LONGEST_TRAIL = (
+    1_000  # characters; a proxy takes an address of some 4,000, and this is quoted in it
+)
+
 
 @dataclass(frozen=True)
 class Links:
@@ -30,6 +34,11 @@ class Links:
     def with_(self, **more: str) -> str:
         """The same list, seen otherwise."""
         return self.to(self.filters, **more)
+
+    @property
+    def trail(self) -> str | None:
+        """What an issue that is opened from here is told of this list; nothing where it is too long."""
+        return self.question if len(self.question) <= LONGEST_TRAIL else None
 
     def elsewhere(self, path: str) -> str:
         """The same question at another address."""

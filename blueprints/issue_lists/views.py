@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, has_request_context, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
 
@@ -27,6 +27,15 @@ from blueprints.tracker.queries import MINE, list_links
 from blueprints.tracker.rules import State
 
 bp = Blueprint("issue_lists", __name__, url_prefix="/issues")
+
+
+@bp.app_url_defaults
+def keep_list(_endpoint: str, values: dict[str, Any]) -> None:
+    """From an issue that was opened from a list, every way to itself and its steps keeps the list."""
+    if has_request_context() and "list" in request.args:
+        here = (request.view_args or {}).get("issue_id")
+        if here is not None and values.get("issue_id") == here:
+            values.setdefault("list", request.args["list"])
 
 
 def asked(views: list[Named]) -> tuple[Asked, str]:

@@ -12,15 +12,16 @@ from blueprints.core import audit
 from blueprints.core.clock import local, local_day
 from blueprints.core.db import db
 from blueprints.core.people import Membership, Person, Store
-from blueprints.core.rules import N_, Role
+from blueprints.core.rules import N_, Role, RuleBroken
 from blueprints.issue_rules.rules import Level
 from blueprints.notices.actions import tell_all
+from blueprints.notices.queries import recipients
 from blueprints.notices.rules import News, Value
 from blueprints.reminders import queries, rules
 from blueprints.reminders.models import DigestDay, LadderRule, Reminder
 from blueprints.reminders.rules import Ear, Hears, Item, Ladder, Reason, Rung
 from blueprints.tracker.models import Comment, Issue, IssueEvent
-from blueprints.tracker.rules import COMPLAINTS
+from blueprints.tracker.rules import COMPLAINTS, WAITS_FOR
 from blueprints.watchers.models import Mention
 
 AHEAD = timedelta(days=40)
@@ -139,6 +140,24 @@ def remind(issue: Issue, rung: Rung, at: datetime) -> int:
         )
     db.session.flush()
     return len(people)
+
+
+def urge(issue: Issue, *, by: Membership, at: datetime) -> None:
+    """Remind whom it waits for by hand, once a day an issue. Raises RuleBroken where that is nobody else."""
+    person_id, day = awaited(issue, at), local_day(at, issue.store.zone)
+    people = {person_id} if person_id else set()
+    is_here = bool(recipients(people, issue.store_id, day))
+    rules.check_urged(person_id, by.person_id, is_here=is_here)
+    values: dict[str, Value] = {"by": by.person.name, **values_of(issue)}
+    news = News(f"urge:{issue.id}:{day}", rules.URGED, url_of(issue), values)
+    if not tell_all(people, issue.store, news, at=at).notice_ids:
+        raise RuleBroken("Whom it waits for has been reminded of it today already.")
+
+
+def awaited(issue: Issue, at: datetime) -> int | None:
+    """Nobody by name where the manager decides whose it is."""
+    box = None if issue.proposed_department_id else WAITS_FOR.get(issue.state_at(at))
+    return getattr(issue, f"{box.value}_id") if box else None
 
 
 # The digest

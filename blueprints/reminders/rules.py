@@ -266,8 +266,19 @@ HEARS: Mapping[str, Sequence[Hears]] = {
     ),
 }
 COMMENTED = N_("%(by)s commented on issue %(number)s: %(title)s")
+URGED = N_("%(by)s reminds you of issue %(number)s, due %(due)s: %(title)s")
 MENTIONED = N_("%(by)s names you in a comment on issue %(number)s: %(title)s")
 HEAR_COMMENTS = (Box.HANDLER, Box.ACCEPTOR, Box.TRACKER, Box.VERIFIER)
+
+
+def check_urged(person_id: int | None, by_id: int, *, is_here: bool) -> None:
+    """Somebody else has to be there to be reminded by hand. Raises RuleBroken."""
+    if person_id is None:
+        raise RuleBroken("It waits for nobody who could be reminded.")
+    if person_id == by_id:
+        raise RuleBroken("It waits for you.")
+    if not is_here:
+        raise RuleBroken("Whom it waits for no longer works in this store.")
 
 
 def hears(what: str, was: State | None, state: State) -> Sequence[Hears]:

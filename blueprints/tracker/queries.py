@@ -111,6 +111,18 @@ def issue_parts(
     return ()
 
 
+@Gathering
+def issue_trails(
+    issue: Issue,  # noqa: ARG001 - a declaration
+    member: Membership,  # noqa: ARG001
+    *,
+    asked: str,  # noqa: ARG001
+    at: datetime,  # noqa: ARG001
+) -> Iterable[IssuePart]:
+    """Ways on from an issue that was opened from a list; `asked` is what that list was asked."""
+    return ()
+
+
 @dataclass(frozen=True)
 class MentionLink:
     """Words of a comment that lead somewhere."""

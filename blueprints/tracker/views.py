@@ -168,6 +168,9 @@ def page_of(issue: Issue, **unfolded: Any) -> dict[str, Any]:
         "asks_extension": can_ask(issue, standing, at),
         "decides": asked is not None
         and rules.may_decide(standing, is_asker=asked.asked_by_id == member.person_id),
+        "trails": list(
+            queries.issue_trails(issue, member, asked=request.args.get("list", ""), at=at)
+        ),
         "parts": parts,
         "part_links": [link for part in parts for link in part.links],
         "comment_form": forms.comment_form(issue.store_id),

@@ -13,6 +13,7 @@ from blueprints.core.rules import Role
 from blueprints.issue_batches import rules
 from blueprints.issue_batches.models import Batch
 from blueprints.issue_batches.rules import BatchKind, Outcome
+from blueprints.notices.models import Notice
 from blueprints.tracker import actions
 from blueprints.tracker import queries as tracker
 from blueprints.tracker.models import Issue
@@ -106,6 +107,30 @@ def test_each_kind_is_done_to_each_row(
     assert [outcome for _, outcome in outcomes(batch)] == [Outcome.DONE] * 2, [
         row.why for row in batch.rows
     ]
+
+
+def test_whom_it_waits_for_is_reminded_once_a_day(cast: Cast, sign_in: SignIn) -> None:
+    waiting, own, closed = (
+        cast.in_state(s) for s in (State.IN_PROGRESS, State.AWAITING_ACCEPTANCE, State.CLOSED)
+    )
+    browser = sign_in(cast.acceptor)
+    assert waiting.title in browser.get(f"/issues/batches/new?kind=remind&issue={waiting.id}").text
+    ids = [waiting.id, own.id, closed.id]
+    browser.post("/issues/batches", kind="remind", issue=ids)
+    batch = newest()
+    assert [outcome for _, outcome in outcomes(batch)] == [
+        Outcome.DONE,
+        Outcome.REFUSED,
+        Outcome.REFUSED,
+    ]
+    page = browser.get(f"/issues/batches/{batch.id}").text
+    assert "It waits for you." in page
+    assert "It waits for nobody" in page
+    reminded = select(Notice).where(Notice.key.startswith("urge:"))
+    assert [n.person_id for n in db.session.scalars(reminded)] == [cast.handler.person_id]
+    sign_in(cast.manager).post("/issues/batches", kind="remind", issue=[waiting.id])
+    assert "reminded of it today already" in newest().rows[0].why
+    assert len(db.session.scalars(reminded).all()) == 1
 
 
 def test_many_are_done_by_a_job_that_may_begin_again(

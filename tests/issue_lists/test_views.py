@@ -1,6 +1,9 @@
 """The list on the screen: what is asked for, what stands there, where one can go from it."""
 
+import re
 from collections.abc import Iterator
+from html import unescape
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -23,7 +26,7 @@ __all__ = ["cast", "report"]
 
 
 def listed_titles(page: str, issues: list[Issue]) -> list[str]:
-    return [issue.title for issue in issues if f'href="/issues/{issue.id}"' in page]
+    return [issue.title for issue in issues if re.search(f'href="/issues/{issue.id}["?]', page)]
 
 
 @pytest.fixture
@@ -179,6 +182,52 @@ def test_rows_are_picked_without_any_script(
     page = browser.get("/issues?select=page").text
     assert page.split("<table")[1].count("checked") == 3
     assert 'action="/issues/batches/new"' in page
+
+
+# The way through a list
+
+
+def way(page: str, rel: str) -> str:
+    return unescape(page.split(f'rel="{rel}"')[1].split('href="')[1].split('"', maxsplit=1)[0])
+
+
+@pytest.mark.parametrize("htmx", [True, False], ids=["htmx", "no JavaScript"])
+def test_overdue_ones_are_accepted_one_after_the_other_in_five_taps(
+    report: Report, head: Membership, advisor: Membership, sign_in: SignIn, htmx: bool
+) -> None:
+    issues = [report(f"问题 {n}", days=n / 10) for n in range(3)]
+    ids = [issue.id for issue in issues]
+    browser, reading = sign_in(head, htmx=htmx), sign_in(head)
+    listed = reading.get(
+        "/issues?overdue=1&state=awaiting_acceptance"
+    ).text  # 1: a saved view, or a chip
+    row = unescape(listed.split(f'href="/issues/{ids[0]}?')[1].split('"')[0])
+    page = reading.get(f"/issues/{ids[0]}?{row}").text  # 2: the row
+    assert 'rel="prev"' not in page
+    step = unescape(page.split(f'href="/issues/{ids[0]}/acceptance')[1].split('"')[0])
+    form = reading.get(f"/issues/{ids[0]}/acceptance{step}").text  # 3: accept
+    version = form.split('name="version"')[1].split('value="')[1].split('"')[0]
+    sent: dict[str, Any] = {"handler_id": advisor.person_id, "version": version}
+    browser.post(f"/issues/{ids[0]}/acceptance{step}", **sent)  # 4: who, and send
+    assert issues[0].state is State.IN_PROGRESS
+    after = reading.get(f"/issues/{ids[0]}?{row}").text
+    assert way(page, "next") == way(after, "next")
+    assert way(after, "next").startswith(f"/issues/{ids[1]}?list=")  # 5: the next
+    second = reading.get(way(after, "next")).text
+    assert way(second, "next").startswith(f"/issues/{ids[2]}?list=")
+    assert 'rel="prev"' not in second  # the first is no longer in the list
+    assert 'rel="next"' not in reading.get(way(second, "next")).text
+
+
+def test_a_list_is_only_told_of_by_an_address_that_can_be_read(
+    three: list[Issue], sign_in: SignIn, caller: Membership, member_of: MemberOf, store: Store
+) -> None:
+    browser, url = sign_in(caller), f"/issues/{three[0].id}"
+    assert 'class="trail"' not in browser.get(url).text
+    assert 'class="trail"' not in browser.get(f"{url}?list=figure%3Dnone").text
+    page = browser.get(f"{url}?list=state%3Dall%26sort%3Dcreated").text
+    assert 'href="/issues?state=all&amp;sort=created"' in page
+    sign_in(member_of(store, Role.ADVISOR, "sales")).get(f"{url}?list=state%3Dall", expect=404)
 
 
 def test_a_count_ends_where_counting_is_dear(three: list[Issue], caller: Membership) -> None:

@@ -31,7 +31,7 @@ async function overlay() {
   if (!canKeep) return;
   for (const item of await all("outbox")) {
     const about = item.ref.replace(/\/[a-z-]+$/, "");
-    for (const link of document.querySelectorAll(`[data-fresh] a[href="${about}"], [data-fresh] a[href^="${about}#"]`)) {
+    for (const link of document.querySelectorAll(["", "#", "?"].map((end) => `[data-fresh] a[href${end && "^"}="${about}${end}"]`).join())) {
       const mark = make("span", { className: "badge tone-note", textContent: words("unsent") });
       mark.dataset.unsent = item.id;
       link.after(mark);
