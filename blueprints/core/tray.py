@@ -73,10 +73,12 @@ def count(*where: ColumnElement[bool]) -> int:
 
 def work_of(member: Membership, *, at: datetime) -> Iterable[WorkGroup]:
     """Forms of one's own that came back; of the team those that have waited for an hour."""
-    own = rows(mine(member))
+    of_team = team(member) & (Inbox.received_at < at - LONG_WAIT)
+    found = rows(mine(member) | of_team if may_supervise(member) else mine(member))
+    own = [row for row in found if row.owner_id == member.person_id]
     yield WorkGroup("forms", _("Forms that need attention"), len(own), "/tray", work_rows(own))
     if may_supervise(member):
-        late = rows(team(member), Inbox.received_at < at - LONG_WAIT)
+        late = [row for row in found if row.owner_id != member.person_id]
         title = _("Forms of the team that have waited for an hour")
         yield WorkGroup("team_forms", title, len(late), "/tray", work_rows(late))
 
