@@ -111,6 +111,7 @@ from blueprints.stand_ins import queries as stand_ins_queries
 from blueprints.stand_ins.views import bp as stand_ins
 from blueprints.stores import actions as stores_actions
 from blueprints.stores.views import bp as stores
+from blueprints.subtasks import actions as subtasks_actions
 from blueprints.subtasks import queries as subtasks_queries
 from blueprints.subtasks.views import bp as subtasks
 from blueprints.tracker import actions as tracker_actions
@@ -340,6 +341,7 @@ def connect_issues() -> None:
     tracker_actions.commented.reaches(
         watchers_actions.follow_comment, reminders_actions.follow_comment
     )
+    subtasks_actions.parted_out.reaches(reminders_actions.follow_sub_task)
     watchers_actions.mentioned.reaches(reminders_actions.follow_mention)
     tracker_queries.mention_links.asks(watchers_queries.links_in)
     tracker_actions.obstacles.asks(subtasks_queries.in_the_way)

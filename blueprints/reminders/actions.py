@@ -20,6 +20,7 @@ from blueprints.notices.rules import News, Value
 from blueprints.reminders import queries, rules
 from blueprints.reminders.models import DigestDay, LadderRule, Reminder
 from blueprints.reminders.rules import Ear, Hears, Item, Ladder, Reason, Rung
+from blueprints.subtasks.models import SubTask
 from blueprints.tracker.models import Comment, Issue, IssueEvent
 from blueprints.tracker.rules import COMPLAINTS, WAITS_FOR
 from blueprints.watchers.models import Mention
@@ -35,21 +36,28 @@ def follow_issue(issue: Issue, *, event: IssueEvent) -> None:
     """The tracker's `moved`: whom it concerns is told; who did it knows already."""
     heard: set[int | None] = {None, event.by_id}
     for one in rules.hears(event.what, event.was, event.state):
-        people = {person_id for person_id in ears(issue, event, one) if person_id not in heard}
+        people = {person_id for person_id in ears(issue, one) if person_id not in heard}
         news = News(f"issue-event:{event.id}", one.text, url_of(issue), values_of(issue))
         urgent = issue.level is Level.CRITICAL
         tell_all([p for p in people if p], issue.store, news, at=event.at, urgent=urgent)
         heard |= people
 
 
-def ears(issue: Issue, event: IssueEvent, one: Hears) -> set[int | None]:
+def ears(issue: Issue, one: Hears) -> set[int | None]:
     if one.who is Ear.WATCHERS:
         return set(queries.watchers_of(issue.id))
     if one.who is Ear.CS_MANAGERS:
         return set(queries.in_role(issue.store_id, Role.CS_MANAGER))
-    if one.who is Ear.NAMED:
-        return {event.person_id}
     return {getattr(issue, f"{one.who.value}_id")}
+
+
+def follow_sub_task(sub_task: SubTask, *, at: datetime) -> None:
+    """Whoever does it hears of it; with nobody named, the head of its department."""
+    issue = sub_task.issue
+    text = rules.PART_YOURS if sub_task.person_id else rules.PART_UNNAMED
+    people = queries.in_charge_of(sub_task) - {sub_task.raised_by_id}
+    news = News(f"sub-task:{sub_task.id}", text, url_of(issue), values_of(issue))
+    tell_all(people, issue.store, news, at=at, urgent=issue.level is Level.CRITICAL)
 
 
 def url_of(issue: Issue) -> str:
@@ -186,7 +194,11 @@ def draw_up(member: Membership, at: datetime) -> None:
         return
     db.session.add(DigestDay(person_id=member.person_id, store_id=member.store_id, day=day, at=at))
     reminders = queries.untold(member)
-    items = [*items_in_hand(member, reminders, day), *escalated(member, reminders)]
+    items = [
+        *items_in_hand(member, reminders, day),
+        *escalated(member, reminders),
+        *parts_in_hand(member, day),
+    ]
     news = rules.digest(items, f"digest:{member.store_id}:{member.person_id}:{day}")
     for reminder in reminders:
         reminder.told_on = day
@@ -208,6 +220,14 @@ def escalated(member: Membership, reminders: Iterable[Reminder]) -> Iterable[Ite
         if reminder.rung.is_escalation:
             due = local_day(reminder.deadline, member.store.zone)
             yield item_of(reminder.issue, due, Reason.ESCALATED)
+
+
+def parts_in_hand(member: Membership, today: date) -> Iterable[Item]:
+    for part in queries.parts_in_hand(member):
+        due = local_day(part.due_at, member.store.zone)
+        reason = rules.reason_for_part(due, today, is_named=part.person_id is not None)
+        if reason:
+            yield Item(part.issue_id, part.issue.number, part.title, due, reason, part.id)
 
 
 def item_of(issue: Issue, due: date, reason: Reason) -> Item:

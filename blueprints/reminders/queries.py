@@ -13,7 +13,9 @@ from blueprints.core.rules import Role
 from blueprints.reminders.models import DigestDay, LadderRule, Reminder
 from blueprints.reminders.rules import Ladder, Rung
 from blueprints.stand_ins.queries import absent_ids
+from blueprints.stores.queries import departments_of
 from blueprints.subtasks.models import SubTask
+from blueprints.subtasks.rules import State as Part
 from blueprints.tracker import queries as tracker
 from blueprints.tracker.models import Issue
 from blueprints.tracker.queries import head_of
@@ -84,10 +86,20 @@ def recipients(issue: Issue, rung: Rung) -> set[int]:
         holder = holder_of(issue)
         return {holder} if holder else set()
     if rung is Rung.HEAD:
-        head = head_of(issue.department_id) if issue.department_id else None
-        return {head} if head else in_role(issue.store_id, Role.CS_MANAGER)
+        return heads(issue.store_id, issue.department_id)
     role = Role.CS_MANAGER if rung is Rung.CS_MANAGER else Role.GM
     return in_role(issue.store_id, role)
+
+
+def heads(store_id: int, department_id: int | None) -> set[int]:
+    """Who heads it, or the nearest above; without one, the customer service managers."""
+    head = head_of(department_id) if department_id else None
+    return {head} if head else in_role(store_id, Role.CS_MANAGER)
+
+
+def in_charge_of(part: SubTask) -> set[int]:
+    """Who does a sub-task; with nobody named, who leads the department that does."""
+    return {part.person_id} if part.person_id else heads(part.store_id, part.department_id)
 
 
 def holder_of(issue: Issue) -> int | None:
@@ -125,6 +137,27 @@ def in_hand(member: Membership) -> Sequence[Issue]:
     )
     found = select(Issue).where(Issue.store_id == member.store_id, Issue.is_open.is_(True), mine)
     return db.session.scalars(found.order_by(Issue.deadline, Issue.id)).all()
+
+
+LEAD = frozenset({Role.HEAD, Role.CS_MANAGER})
+"""Who may have to see to what was given to a department alone."""
+
+
+def parts_in_hand(member: Membership) -> Sequence[SubTask]:
+    """Open sub-tasks of open issues: this person's, and those that have nobody else."""
+    whose = SubTask.person_id == member.person_id
+    if member.role in LEAD:
+        whose = or_(whose, SubTask.department_id.in_(led_by(member)) & SubTask.person_id.is_(None))
+    open_here = (SubTask.store_id == member.store_id) & (SubTask.state == Part.OPEN)
+    found = select(SubTask).join(SubTask.issue).where(open_here, Issue.is_open.is_(True), whose)
+    named = found.options(contains_eager(SubTask.issue)).order_by(SubTask.due_at, SubTask.id)
+    return db.session.scalars(named).all()
+
+
+def led_by(member: Membership) -> list[int]:
+    """Departments that nobody heads who is nearer to them."""
+    departments = departments_of(member.store_id)
+    return [d.id for d in departments if member.person_id in heads(member.store_id, d.id)]
 
 
 def untold(member: Membership) -> Sequence[Reminder]:

@@ -102,11 +102,13 @@ def next_rung(due: Rung | None, climbed: Rung | None) -> Rung | None:
 
 
 class Reason(StrEnum):
-    """Why an issue stands in somebody's digest; an issue stands there once, for the first."""
+    """Why an issue or a sub-task stands in a digest: once, and for the first of these."""
 
     OVERDUE = "overdue"
+    PART_OVERDUE = "part_overdue"
     DUE_TODAY = "due_today"
     DUE_NEXT = "due_next"
+    PART_DUE = "part_due"
     ESCALATED = "escalated"
     TO_ACCEPT = "to_accept"
     TO_VERIFY = "to_verify"
@@ -119,16 +121,21 @@ LINES: Mapping[Reason, str] = {
     Reason.ESCALATED: N_("Escalated to you, overdue since %(due)s: %(number)s %(title)s"),
     Reason.TO_ACCEPT: N_("To accept, due %(due)s: %(number)s %(title)s"),
     Reason.TO_VERIFY: N_("To verify, due %(due)s: %(number)s %(title)s"),
+    Reason.PART_OVERDUE: N_("Sub-task overdue since %(due)s: %(title)s (issue %(number)s)"),
+    Reason.PART_DUE: N_("Sub-task due %(due)s: %(title)s (issue %(number)s)"),
 }
 
 
 @dataclass(frozen=True)
 class Item:
+    """An issue, or a sub-task of one, in somebody's digest."""
+
     issue_id: int
     number: str
     title: str
     due: date
     reason: Reason
+    part_id: int | None = None
 
     @property
     def line(self) -> Line:
@@ -151,13 +158,20 @@ def reason_for(state: State, due: date, today: date, *, is_next: bool) -> Reason
     return waits.get(state)
 
 
+def reason_for_part(due: date, today: date, *, is_named: bool) -> Reason | None:
+    """Where nobody is named it stands there from the first day: somebody has to see to it."""
+    if due < today:
+        return Reason.PART_OVERDUE
+    return Reason.PART_DUE if due == today or not is_named else None
+
+
 def once_each(items: Iterable[Item]) -> list[Item]:
-    """The gravest reason of each issue, gravest first, the earliest deadline before the later."""
+    """The gravest reason of each issue and sub-task, gravest first, the earliest deadline before the later."""
     order = list(Reason)
     ranked = sorted(items, key=lambda item: (order.index(item.reason), item.due, item.issue_id))
-    first: dict[int, Item] = {}
+    first: dict[tuple[int, int | None], Item] = {}
     for item in ranked:
-        first.setdefault(item.issue_id, item)
+        first.setdefault((item.issue_id, item.part_id), item)
     return list(first.values())
 
 
@@ -167,8 +181,8 @@ def digest(items: Iterable[Item], key: str) -> News | None:
     if not found:
         return None
     counts = {
-        "overdue": count(found, Reason.OVERDUE),
-        "due": count(found, Reason.DUE_TODAY, Reason.DUE_NEXT),
+        "overdue": count(found, Reason.OVERDUE, Reason.PART_OVERDUE),
+        "due": count(found, Reason.DUE_TODAY, Reason.DUE_NEXT, Reason.PART_DUE),
         "waiting": count(found, Reason.TO_ACCEPT, Reason.TO_VERIFY),
         "escalated": count(found, Reason.ESCALATED),
     }
@@ -194,7 +208,6 @@ class Ear(StrEnum):
     """Who hears of something and holds no box by it."""
 
     WATCHERS = "watchers"
-    NAMED = "named"  # whom the event itself names
     CS_MANAGERS = "cs_managers"
 
 
@@ -261,10 +274,11 @@ HEARS: Mapping[str, Sequence[Hears]] = {
     Happening.EXTENSION_REFUSED: (
         Hears(Box.HANDLER, N_("The extension of issue %(number)s was refused: %(title)s")),
     ),
-    Happening.SUB_TASK_ADDED: (
-        Hears(Ear.NAMED, N_("A sub-task of issue %(number)s is yours: %(title)s")),
-    ),
 }
+PART_YOURS = N_("A sub-task of issue %(number)s is yours: %(title)s")
+PART_UNNAMED = N_(
+    "A sub-task of issue %(number)s has nobody named and is yours to see to: %(title)s"
+)
 COMMENTED = N_("%(by)s commented on issue %(number)s: %(title)s")
 URGED = N_("%(by)s reminds you of issue %(number)s, due %(due)s: %(title)s")
 MENTIONED = N_("%(by)s names you in a comment on issue %(number)s: %(title)s")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from blueprints.calendars.queries import working_calendar
 from blueprints.core.clock import local_day
 from blueprints.core.db import db
+from blueprints.core.hooks import Hook
 from blueprints.core.people import Membership
 from blueprints.core.rules import RuleBroken
 from blueprints.stores.queries import departments_under
@@ -17,6 +18,11 @@ from blueprints.tracker import queries as issues
 from blueprints.tracker.actions import Said
 from blueprints.tracker.models import Issue
 from blueprints.tracker.rules import Happening
+
+
+@Hook
+def parted_out(sub_task: SubTask, *, at: datetime) -> None:
+    """A part of an issue's work has been given to a person or to a department."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,7 @@ def part_out(issue: Issue, new: NewSubTask, *, by: Membership, at: datetime) -> 
     )
     db.session.add(sub_task)
     tell(sub_task, Happening.SUB_TASK_ADDED, "", by=by, at=at)
+    parted_out(sub_task, at=at)
     return sub_task
 
 

@@ -15,10 +15,14 @@ from blueprints.reminders.models import Reminder
 from blueprints.reminders.rules import Ladder, Rung
 from blueprints.stand_ins import actions as stand_ins
 from blueprints.stand_ins.actions import Leave
+from blueprints.subtasks import actions as subtasks
+from blueprints.subtasks.actions import NewSubTask
+from blueprints.subtasks.models import SubTask
+from blueprints.subtasks.rules import Turn
 from blueprints.tracker import actions as tracker
 from blueprints.tracker.models import Issue
 from blueprints.tracker.rules import State, Step
-from tests.conftest import MemberOf
+from tests.conftest import MemberOf, department_of
 from tests.tracker.conftest import AT, Cast, cast
 
 __all__ = ["cast"]
@@ -71,6 +75,44 @@ def test_a_comment_is_told_once_to_who_is_named_and_to_the_boxes(
     assert "names you" in told(cast.handler)[-1].text
     assert "commented" in told(cast.tracker)[-1].text
     assert "commented" not in str([notice.text for notice in told(cast.acceptor)])
+
+
+def part(cast: Cast, issue: Issue, person: Membership | None = None) -> SubTask:
+    parts = department_of(cast.store, "parts").id
+    new = NewSubTask("订购密封条", parts, morning(16).date(), person.person_id if person else None)
+    return subtasks.part_out(issue, new, by=cast.handler, at=AT)
+
+
+def test_a_sub_task_is_told_to_who_is_named_or_else_to_who_leads_the_department(
+    cast: Cast, member_of: MemberOf
+) -> None:
+    issue = cast.in_state(State.IN_PROGRESS)
+    part(cast, issue)
+    assert "nobody named" in told(cast.acceptor)[-1].text  # who heads the one above
+    head = member_of(cast.store, Role.HEAD, "parts", name="Head")
+    painter = member_of(cast.store, Role.ADVISOR, "parts", name="Painter")
+    part(cast, issue)
+    assert "nobody named" in told(head)[-1].text
+    part(cast, issue, painter)
+    assert ["is yours" in notice.text for notice in told(painter)] == [True]
+    assert (len(told(head)), told(cast.handler)[1:]) == (1, [])
+
+
+def test_a_digest_names_a_sub_task_that_has_nobody_every_day_and_a_named_one_when_it_is_due(
+    cast: Cast, member_of: MemberOf
+) -> None:
+    head = member_of(cast.store, Role.HEAD, "parts", name="Head")
+    painter = member_of(cast.store, Role.ADVISOR, "parts", name="Painter")
+    issue = cast.in_state(State.IN_PROGRESS)
+    part(cast, issue, painter)
+    left = part(cast, issue)
+    run(morning(15), morning(16))
+    assert (days_told(head), days_told(painter)) == ([15, 16], [16])
+    assert days_told(cast.acceptor) == []
+    subtasks.settle(left, Turn.DROP, words="不需要", by=cast.handler, at=morning(16))
+    run(morning(17))
+    assert (days_told(head), days_told(painter)) == ([15, 16], [16, 17])
+    assert "overdue" in told(painter, digest=True)[-1].lines[0].text
 
 
 # The ladder and the digest; sent on Wednesday the 14th, due on Saturday the 17th
