@@ -20,7 +20,7 @@ from blueprints.issue_filters.rules import OPEN, Filters, Sort, address, read, w
 from blueprints.stores.queries import departments_under
 from blueprints.tracker.models import SEARCH, Issue
 from blueprints.tracker.queries import IssuePart, scope
-from blueprints.tracker.rules import Standing, State, Step, next_step, steps_for
+from blueprints.tracker.rules import Standing, State, Step, next_step, steps_for, target
 
 FEW = 5
 CARDS = 12  # of a column; the rest is in its list
@@ -68,6 +68,7 @@ class Card:
 
     issue: Issue
     steps: Sequence[Step]
+    leads_to: Mapping[Step, State]
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,8 @@ def cards_of(
     for issue in issues:
         leads = member.role is Role.HEAD and issue.department_id in led
         standing = Standing(member.role, issue.boxes_of(member.person_id), leads=leads)
-        card = Card(issue, steps_of(issue, standing, at))
+        steps, situation = steps_of(issue, standing, at), issue.situation(at)
+        card = Card(issue, steps, {step: target(step, situation) for step in steps})
         cards.setdefault(issue.state_at(at), []).append(card)
     return cards
 

@@ -16,8 +16,9 @@ from blueprints.issue_filters import queries
 from blueprints.issue_filters.rules import Filters
 from blueprints.issue_lists.queries import CARDS, COLUMNS
 from blueprints.issue_rules.rules import Level
+from blueprints.tracker.forms import NOUNS
 from blueprints.tracker.models import Issue
-from blueprints.tracker.rules import State
+from blueprints.tracker.rules import State, Step
 from tests.conftest import MemberOf, SignIn, department_of
 from tests.tracker.conftest import AT, Cast, Report, cast, report
 
@@ -252,6 +253,20 @@ def test_a_card_stands_in_the_column_of_its_state_with_the_steps_of_its_reader(
             assert issues[state] in shown
     assert f'href="/issues/{issues[State.IN_PROGRESS].id}/closing-application"' in page
     assert f'href="/issues/{issues[State.CLOSING_APPLIED].id}/verification"' not in page
+
+
+def test_a_card_says_in_which_column_each_of_its_steps_leads(cast: Cast, sign_in: SignIn) -> None:
+    cast.in_state(State.IN_PROGRESS)
+    browser = sign_in(cast.handler)
+    card = browser.get("/issues/board").text
+    assert 'draggable="true"' in card
+    leads = dict(re.findall(r'/([a-z-]+)"\s+data-leads-to="(\w+)"', card))
+    assert leads[NOUNS[Step.APPLY]] == State.CLOSING_APPLIED
+    assert leads[NOUNS[Step.PAUSE]] == State.PAUSED
+    assert leads[NOUNS[Step.PLAN]] == State.IN_PROGRESS
+    assert State.AWAITING_ACCEPTANCE not in leads.values()
+    others = sign_in(cast.finder).get("/issues/board").text
+    assert 'draggable="true"' not in others
 
 
 def test_the_board_asks_what_the_list_asks(
