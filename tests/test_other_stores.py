@@ -12,6 +12,8 @@ from werkzeug.routing import Rule
 
 from blueprints.calendars.models import CalendarDay
 from blueprints.callbacks.models import Callback, CallbackRule
+from blueprints.channels.models import Dispatch
+from blueprints.channels.rules import ChannelKind
 from blueprints.core import jobs
 from blueprints.core.attachments import Attachment
 from blueprints.core.clock import now
@@ -50,6 +52,7 @@ ROWS: dict[str, type[Model]] = {
     "customer_id": Customer,
     "day_id": CalendarDay,
     "device_id": Device,
+    "dispatch_id": Dispatch,
     "department_id": Department,
     "export_id": IssueExport,
     "extension_id": Extension,
@@ -97,7 +100,7 @@ def add_the_rest(there: Store) -> None:
         )
     )
     add_stand_in(there)
-    tell(person.id, there, News("k", "My work", "/"), at=AT)
+    add_notice(there, person)
     jobs.start("none", store_id=there.id, person_id=person.id)
     db.session.add(
         Inbox(
@@ -162,6 +165,14 @@ def add_the_rest(there: Store) -> None:
                 deadline=AT + timedelta(days=9),
             )
         )
+
+
+def add_notice(there: Store, person: Person) -> None:
+    [notice] = tell(person.id, there, News("k", "My work", "/"), at=AT)
+    kind = ChannelKind.EMAIL
+    db.session.add(
+        Dispatch(store_id=there.id, notice_id=notice.id, kind=kind, planned_at=AT, next_at=AT)
+    )
 
 
 def add_stand_in(there: Store) -> None:

@@ -12,11 +12,16 @@ from blueprints.core import audit
 from blueprints.core.clock import local_day
 from blueprints.core.db import db
 from blueprints.core.people import Membership, Store
-from blueprints.core.rules import N_, RuleBroken
+from blueprints.core.rules import N_, PerhapsDone, RuleBroken
 from blueprints.notices.actions import Told, tell_all
 from blueprints.notices.models import Notice
 from blueprints.notices.rules import News
 
+GIVEN_UP = N_("Notices cannot be delivered. See which, and why.")
+IN_DOUBT = N_(
+    "Whether some notices have arrived is not certain. See which, and whether to send them again."
+)
+LOST = PerhapsDone(N_("The program was ended while it was on its way. It may have arrived."))
 SECRETS = ("secret", "signing_secret")
 
 
@@ -78,6 +83,7 @@ def leaves_at(notice: Notice, at: datetime) -> datetime:
 
 def take(dispatch: Dispatch, *, at: datetime) -> bool:
     """Have it alone for a while. False: another has it, or at this hour nothing leaves."""
+    lock(dispatch)
     if dispatch.state is not DispatchState.WAITING or dispatch.next_at > at:
         return False
     allowed = leaves_at(dispatch.notice, at)
@@ -89,6 +95,17 @@ def take(dispatch: Dispatch, *, at: datetime) -> bool:
     return True
 
 
+def lock(dispatch: Dispatch) -> None:
+    """Who comes second sees what the first did. On SQLite writers take turns anyway."""
+    if db.engine.dialect.name != "sqlite":
+        db.session.refresh(dispatch, ["state", "next_at"], with_for_update={"of": Dispatch})
+
+
+def let_go(dispatch: Dispatch) -> None:
+    """From here on nobody knows whether it has arrived, until the far side answers."""
+    dispatch.state = DispatchState.SENDING
+
+
 def settle_sent(dispatch: Dispatch, *, at: datetime) -> None:
     dispatch.state, dispatch.sent_at = DispatchState.SENT, at
     dispatch.reason, dispatch.reason_values = "", "{}"
@@ -96,20 +113,44 @@ def settle_sent(dispatch: Dispatch, *, at: datetime) -> None:
 
 def settle_failed(dispatch: Dispatch, why: RuleBroken, *, at: datetime) -> None:
     """Tried again later; after a day in vain given up, and the administrators know."""
-    dispatch.reason = why.key
-    dispatch.reason_values = json.dumps(dict(why.values), default=str)
+    give_reason(dispatch, why)
+    dispatch.state = DispatchState.WAITING
     dispatch.next_at = rules.next_try(dispatch.tries, at)
     if rules.is_hopeless(dispatch.first_try_at or at, at):
         dispatch.state = DispatchState.GIVEN_UP
-        tell_administrators(dispatch, at)
+        tell_administrators(dispatch, GIVEN_UP, at)
 
 
-def tell_administrators(dispatch: Dispatch, at: datetime) -> None:
+def settle_in_doubt(dispatch: Dispatch, why: PerhapsDone, *, at: datetime) -> None:
+    """Not sent again by itself, or somebody might get it twice: an administrator decides."""
+    give_reason(dispatch, why)
+    dispatch.state = DispatchState.PERHAPS
+    tell_administrators(dispatch, IN_DOUBT, at)
+
+
+def settle_lost(at: datetime) -> None:
+    """What was on its way when its process was ended."""
+    for dispatch in queries.lost(at):
+        settle_in_doubt(dispatch, LOST, at=at)
+
+
+def send_again(dispatch: Dispatch, *, at: datetime) -> None:
+    """From the start, with its next tries. Raises RuleBroken."""
+    lock(dispatch)
+    rules.check_resending(dispatch.state)
+    dispatch.state, dispatch.next_at = DispatchState.WAITING, leaves_at(dispatch.notice, at)
+    dispatch.tries, dispatch.first_try_at = 0, None
+
+
+def give_reason(dispatch: Dispatch, why: RuleBroken) -> None:
+    dispatch.reason = why.key
+    dispatch.reason_values = json.dumps(dict(why.values), default=str)
+
+
+def tell_administrators(dispatch: Dispatch, text: str, at: datetime) -> None:
     """Once a day and channel, in the inbox: the channel is what does not work."""
     store: Store = dispatch.notice.store
-    news = News(
-        f"channel:{dispatch.kind}:{store.id}:{local_day(at, store.zone)}",
-        N_("Notices cannot be delivered. See which, and why."),
-        "/notices/channels",
-    )
+    day = local_day(at, store.zone)
+    key = f"channel:{dispatch.kind}:{store.id}:{day}:{dispatch.state}"
+    news = News(key, text, "/notices/channels")
     tell_all(queries.administrators_of(store.id), store, news, at=at)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 from flask import current_app
 from flask_babel import force_locale
@@ -20,7 +21,7 @@ from blueprints.core.i18n import gettext as _
 from blueprints.core.jobs import Outcome, Progress, job, periodic
 from blueprints.core.mail import Mail, MailServer
 from blueprints.core.people import Store
-from blueprints.core.rules import N_, RuleBroken
+from blueprints.core.rules import N_, PerhapsDone, RuleBroken
 from blueprints.core.transactions import writing
 from blueprints.notices.models import Notice
 from blueprints.notices.rules import Line, filled
@@ -30,33 +31,42 @@ AT_ONCE = 200  # dispatches a round
 
 @periodic("channels.send", minute="*")
 def send(at: datetime) -> None:
-    """Each in two short transactions, with the slow network between them."""
+    """Each in short transactions, with the slow network between them."""
+    with writing():
+        actions.settle_lost(at)
+    begun = now()
     for dispatch_id in queries.due(at, limit=AT_ONCE):
+        moment = at + (now() - begun)  # a round takes long where a server is slow
         with writing():
-            is_mine = actions.take(queries.get_dispatch(dispatch_id), at=at)
+            is_mine = actions.take(queries.get_dispatch(dispatch_id), at=moment)
         if is_mine:
-            send_one(dispatch_id, at)
+            send_one(dispatch_id, moment)
 
 
 def send_one(dispatch_id: int, at: datetime) -> None:
     try:
         hand_over(queries.get_dispatch(dispatch_id), at)
+    except PerhapsDone as why:
+        settle(dispatch_id, partial(actions.settle_in_doubt, why=why, at=at))
     except RuleBroken as why:
-        with writing():
-            actions.settle_failed(queries.get_dispatch(dispatch_id), why, at=at)
+        settle(dispatch_id, partial(actions.settle_failed, why=why, at=at))
     else:
-        with writing():
-            actions.settle_sent(queries.get_dispatch(dispatch_id), at=at)
+        settle(dispatch_id, partial(actions.settle_sent, at=at))
+
+
+def settle(dispatch_id: int, how: Callable[[Dispatch], None]) -> None:
+    with writing():
+        how(queries.get_dispatch(dispatch_id))
 
 
 def hand_over(dispatch: Dispatch, at: datetime) -> None:
     """Raises RuleBroken. Nobody waits for the network with a transaction open."""
-    leave = prepared(dispatch, at)
+    leave, dispatch_id = prepared(dispatch, at), dispatch.id
     db.session.rollback()
-    leave()
+    leave(leaving=partial(settle, dispatch_id, actions.let_go))
 
 
-def prepared(dispatch: Dispatch, at: datetime) -> Callable[[], None]:
+def prepared(dispatch: Dispatch, at: datetime) -> Callable[..., None]:
     """What has been switched off meanwhile is a reason not to send it either."""
     notice, kind = dispatch.notice, dispatch.kind
     channel = queries.channels_of(notice.store_id).get(kind)
@@ -64,7 +74,7 @@ def prepared(dispatch: Dispatch, at: datetime) -> Callable[[], None]:
     if channel is None or choice is None or not channel.is_active:
         raise RuleBroken(N_("The channel has been switched off."))
     if kind is ChannelKind.EMAIL:
-        return partial(mail.send, mail_of(notice, channel, choice), server_of(channel))
+        return partial(mail.send, mail_of(dispatch, channel, choice, at), server_of(channel))
     return partial(chat.say, words_of(notice), robot_of(channel), at=at, mobile=choice.address)
 
 
@@ -78,8 +88,9 @@ def robot_of(channel: Channel) -> Robot:
     return Robot(Chat(channel.kind.value), channel.secret, channel.signing_secret)
 
 
-def mail_of(notice: Notice, channel: Channel, choice: ChannelChoice) -> Mail:
+def mail_of(dispatch: Dispatch, channel: Channel, choice: ChannelChoice, at: datetime) -> Mail:
     """In the reader's language, plain and in simple HTML, with links where the address is known."""
+    notice = dispatch.notice
     store, reader = notice.store, notice.person
     language, root = reader.language, current_app.config["PUBLIC_URL"]
     with force_locale(LANGUAGES[language]):
@@ -97,6 +108,8 @@ def mail_of(notice: Notice, channel: Channel, choice: ChannelChoice) -> Mail:
             html=template.render(
                 lang=LANGUAGES[language].replace("_", "-"), store=named, **context
             ),
+            at=at,
+            mark=f"bihuan.{notice.id}.{int(notice.at.timestamp())}",
         )
 
 
@@ -143,7 +156,7 @@ def try_out(progress: Progress, *, about: dict[str, Any]) -> Outcome:
     if channel.kind is ChannelKind.EMAIL:
         html = f"<p>{said}</p>"
         name = channel.sender_name or said_in(language, N_("Bihuan"))
-        trial = Mail(channel.sender, name, to, subject, text, html)
+        trial = Mail(channel.sender, name, to, subject, text, html, now(), f"trial.{uuid4()}")
         leave = partial(mail.send, trial, server_of(channel))
     else:
         leave = partial(chat.say, said, robot_of(channel), at=now())

@@ -5,7 +5,7 @@ from datetime import datetime, time
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from blueprints.channels.rules import ChannelKind, DispatchState, Quiet, Wants
+from blueprints.channels.rules import IN_DOUBT, ChannelKind, DispatchState, Quiet, Wants
 from blueprints.core.db import Model
 from blueprints.core.mail import Security
 from blueprints.core.people import Person, Store
@@ -85,3 +85,7 @@ class Dispatch(Model):
     reason_values: Mapped[str] = mapped_column(default="{}")
 
     notice: Mapped[Notice] = relationship()
+
+    @property
+    def is_in_doubt(self) -> bool:
+        return self.state in IN_DOUBT

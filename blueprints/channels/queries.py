@@ -67,6 +67,22 @@ def due(at: datetime, *, limit: int) -> Sequence[int]:
     ).all()
 
 
+def lost(at: datetime) -> Sequence[Dispatch]:
+    """Who had these in hand is gone."""
+    return db.session.scalars(
+        select(Dispatch)
+        .where(Dispatch.state == DispatchState.SENDING, Dispatch.next_at <= at)
+        .order_by(Dispatch.id)
+        .options(joinedload(Dispatch.notice).joinedload(Notice.store))
+    ).all()
+
+
+def find_dispatch(store_id: int, dispatch_id: int) -> Dispatch | None:
+    """None where it is another store's."""
+    own = (Dispatch.store_id == store_id) & (Dispatch.id == dispatch_id)
+    return db.session.scalar(select(Dispatch).where(own))
+
+
 def get_dispatch(dispatch_id: int) -> Dispatch:
     """With everything that sending it needs."""
     return db.session.scalars(

@@ -6,11 +6,11 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from blueprints.core.rules import N_
+from blueprints.core.rules import N_, RuleBroken
 
 GIVE_UP_AFTER = timedelta(days=1)
 LEASE = timedelta(minutes=10)
-"""For so long who took a dispatch has it alone; if he is killed, it is tried again after."""
+"""For so long who took a dispatch has it alone; if he is killed, what had not left is tried again."""
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60))
 """Between one try and the next; the last holds for all that follow."""
 
@@ -40,6 +40,8 @@ class Wants(StrEnum):
 
 class DispatchState(StrEnum):
     WAITING = "waiting"
+    SENDING = "sending"
+    PERHAPS = "perhaps"
     SENT = "sent"
     GIVEN_UP = "given_up"
 
@@ -57,9 +59,15 @@ LABELS: Mapping[StrEnum, str] = {
     Wants.DIGEST: N_("The day's digest"),
     Wants.URGENT: N_("The digest, and what is urgent at once"),
     DispatchState.WAITING: N_("tried again"),
+    DispatchState.SENDING: N_("being sent"),
+    DispatchState.PERHAPS: N_("perhaps sent"),
     DispatchState.SENT: N_("sent"),
     DispatchState.GIVEN_UP: N_("given up"),
 }
+
+
+IN_DOUBT = frozenset({DispatchState.PERHAPS, DispatchState.GIVEN_UP})
+"""Where nothing happens by itself any more, and an administrator may have it sent again."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +101,11 @@ def next_try(tries: int, at: datetime) -> datetime:
 
 def is_hopeless(since: datetime, at: datetime) -> bool:
     return at - since >= GIVE_UP_AFTER
+
+
+def check_resending(state: DispatchState) -> None:
+    if state not in IN_DOUBT:
+        raise RuleBroken("It has arrived, or is on its way by itself.")
 
 
 def is_wanted(wants: Wants, *, is_digest: bool, is_urgent: bool) -> bool:

@@ -112,6 +112,14 @@ def try_channel(kind: str) -> ResponseReturnValue:
     return see_other(url)
 
 
+@bp.post("/channels/dispatches/<int:dispatch_id>/repetition")
+@requires(Can.ADMINISTER)
+def repeat_dispatch(dispatch_id: int) -> ResponseReturnValue:
+    dispatch = queries.find_dispatch(current_store().id, dispatch_id) or abort(404)
+    actions.send_again(dispatch, at=now())
+    return answer()
+
+
 # Everybody's
 
 

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +14,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-from blueprints.core.rules import N_, RuleBroken
+from blueprints.core.rules import N_, PerhapsDone, RuleBroken
 
 PATIENCE = 15  # seconds
 
@@ -40,9 +41,18 @@ class Robot:
     secret: str = field(default="", repr=False)
 
 
-def say(text: str, robot: Robot, *, at: datetime, mobile: str = "") -> None:
-    """`mobile` is the number of who is called by name. Raises RuleBroken with the reason."""
+def say(
+    text: str,
+    robot: Robot,
+    *,
+    at: datetime,
+    mobile: str = "",
+    leaving: Callable[[], None] | None = None,
+) -> None:
+    """`mobile` is the number of who is called by name. Raises RuleBroken, or PerhapsDone."""
     asked = REQUESTS[robot.chat](text, robot, at, mobile)
+    if leaving:
+        leaving()
     check_taken(answer_to(asked))
 
 
@@ -96,10 +106,12 @@ def answer_to(asked: Request) -> dict[str, Any]:
         raise RuleBroken(
             N_("The chat's server refuses it with the status %(status)s."), status=error.code
         ) from None
-    except TimeoutError:
-        raise RuleBroken(N_("The chat's server did not answer in time.")) from None
-    except (URLError, HTTPException, OSError):
+    except URLError:
         raise RuleBroken(N_("The chat's server cannot be reached from here.")) from None
+    except (HTTPException, OSError):
+        raise PerhapsDone(
+            N_("The chat's server took it and did not answer. It may have arrived.")
+        ) from None
     except ValueError:
         raise RuleBroken(N_("What answered is not the chat's server.")) from None
     return said if isinstance(said, dict) else {}

@@ -3,14 +3,17 @@
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.utils import format_datetime
 from enum import StrEnum
+from typing import Any
 
-from blueprints.core.rules import N_, RuleBroken
+from blueprints.core.rules import N_, PerhapsDone, RuleBroken
 
 PATIENCE = 15  # seconds for each answer of the server
 
@@ -51,23 +54,60 @@ class Mail:
     subject: str
     text: str
     html: str
+    at: datetime
+    mark: str  # the same each time it is sent: mail programs fold the two into one
 
 
-def send(mail: Mail, server: MailServer) -> None:
-    """Raises RuleBroken with the reason."""
+class Sender(smtplib.SMTP):
+    """Tells `leaving` just before the words go, and takes silence after them for no refusal."""
+
+    leaving: Callable[[], None] | None = None
+
+    def data(self, msg: Any) -> Any:
+        if self.leaving:
+            self.leaving()
+        try:
+            return super().data(msg)
+        except smtplib.SMTPResponseException:
+            raise
+        except OSError:  # which smtplib's own are too
+            raise PerhapsDone(
+                N_("The mail server took it and did not answer. It may have arrived.")
+            ) from None
+
+
+class TlsSender(Sender, smtplib.SMTP_SSL):
+    """With TLS from the start."""
+
+
+def send(mail: Mail, server: MailServer, *, leaving: Callable[[], None] | None = None) -> None:
+    """Raises RuleBroken with the reason, or PerhapsDone. `leaving`: called before the words go."""
     with reasons(server), connected(server) as smtp:
         if server.security is Security.STARTTLS:
             smtp.starttls(context=ssl.create_default_context())
         if server.username:
             smtp.login(server.username, server.password)
+        smtp.leaving = leaving
         smtp.send_message(composed(mail))
 
 
-def connected(server: MailServer) -> smtplib.SMTP:
+@contextmanager
+def connected(server: MailServer) -> Iterator[Sender]:
+    """How a server takes the farewell says nothing about the mail."""
+    smtp = opened(server)
+    try:
+        yield smtp
+    finally:
+        with suppress(OSError):
+            smtp.quit()
+        smtp.close()
+
+
+def opened(server: MailServer) -> Sender:
     if server.security is Security.TLS:
         context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(server.host, server.port, timeout=PATIENCE, context=context)
-    return smtplib.SMTP(server.host, server.port, timeout=PATIENCE)
+        return TlsSender(server.host, server.port, timeout=PATIENCE, context=context)
+    return Sender(server.host, server.port, timeout=PATIENCE)
 
 
 def composed(mail: Mail) -> EmailMessage:
@@ -75,6 +115,8 @@ def composed(mail: Mail) -> EmailMessage:
     message["Subject"] = " ".join(mail.subject.split())
     message["From"] = Address(mail.sender_name, addr_spec=mail.sender)
     message["To"] = mail.to
+    message["Date"] = format_datetime(mail.at)
+    message["Message-ID"] = f"<{mail.mark}@{mail.sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")

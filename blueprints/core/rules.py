@@ -21,6 +21,10 @@ class RuleBroken(Exception):  # noqa: N818 - reads as the sentence it is: "raise
         self.values = values
 
 
+class PerhapsDone(RuleBroken):
+    """Handed over, and no answer came: whoever does it again may do it twice."""
+
+
 class Role(StrEnum):
     CS_SPECIALIST = "cs_specialist"
     CS_MANAGER = "cs_manager"

@@ -1,7 +1,7 @@
 """A mail server and a chat's robot, both of this machine, that keep what they get."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -33,6 +33,7 @@ class MailBox:
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
     refuses: str = ""
+    meanwhile: Callable[[], object] = lambda: None  # it has the mail, and has not answered yet
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
@@ -45,6 +46,7 @@ class MailBox:
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         mail = message_from_bytes(bytes(envelope.content or b""), policy=policy.default)  # type: ignore[arg-type]  # it is bytes
         self.mails.append(mail)
+        self.meanwhile()
         return "250 OK"
 
 

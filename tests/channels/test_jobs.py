@@ -2,6 +2,8 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from threading import Event
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from blueprints.channels.rules import ChannelKind, DispatchState, Wants
 from blueprints.core.clock import now
 from blueprints.core.db import db
 from blueprints.core.people import Membership, Store
-from blueprints.core.rules import N_
+from blueprints.core.rules import N_, RuleBroken
 from blueprints.notices.actions import tell
 from blueprints.notices.models import Notice
 from blueprints.notices.rules import Line, News
@@ -151,6 +153,72 @@ def test_a_channel_switched_off_meanwhile_is_said_to_be(
     db.session.commit()
     jobs.send(NOON)
     assert the_dispatch().reason == "The channel has been switched off."
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def sent_until(monkeypatch: pytest.MonkeyPatch, moment: str, at: datetime) -> None:
+    def killed(*_args: Any, **_known: Any) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(actions, moment, killed)
+        with pytest.raises(Killed):
+            jobs.send(at)
+    db.session.rollback()
+
+
+def test_who_is_killed_before_the_words_go_sends_them_later_and_after_it_not_again(
+    monkeypatch: pytest.MonkeyPatch, admin: Membership, caller: Membership, mail_box: MailBox
+) -> None:
+    set_up_mail(admin, mail_box.port)
+    wants_mail(caller)
+    told(caller)
+    sent_until(monkeypatch, "let_go", NOON)
+    assert (len(mail_box.mails), the_dispatch().state) == (0, DispatchState.WAITING)
+    sent_until(monkeypatch, "settle_sent", NOON + timedelta(hours=1))
+    assert (len(mail_box.mails), the_dispatch().state) == (1, DispatchState.SENDING)
+    for minutes in (61, 75, 600):
+        jobs.send(NOON + timedelta(minutes=minutes))
+    assert (len(mail_box.mails), the_dispatch().state) == (1, DispatchState.PERHAPS)
+    notice = db.session.scalars(select(Notice).where(Notice.person_id == admin.person_id)).one()
+    assert "not certain" in notice.text
+
+
+def test_a_mail_that_is_sent_again_bears_the_mark_of_the_first(
+    monkeypatch: pytest.MonkeyPatch, admin: Membership, caller: Membership, mail_box: MailBox
+) -> None:
+    set_up_mail(admin, mail_box.port)
+    wants_mail(caller)
+    told(caller)
+    sent_until(monkeypatch, "settle_sent", NOON)
+    jobs.send(NOON + timedelta(hours=1))
+    actions.send_again(the_dispatch(), at=NOON)
+    db.session.commit()
+    jobs.send(NOON)
+    assert the_dispatch().state is DispatchState.SENT
+    first, second = mail_box.mails
+    assert first["Message-ID"] == second["Message-ID"]
+    with pytest.raises(RuleBroken, match="has arrived"):
+        actions.send_again(the_dispatch(), at=NOON)
+
+
+def test_a_server_that_takes_a_mail_and_falls_silent_gets_it_once(
+    monkeypatch: pytest.MonkeyPatch, admin: Membership, caller: Membership, mail_box: MailBox
+) -> None:
+    monkeypatch.setattr("blueprints.core.mail.PATIENCE", 0.5)
+    go_on = Event()
+    mail_box.meanwhile = partial(go_on.wait, 10)
+    set_up_mail(admin, mail_box.port)
+    wants_mail(caller)
+    told(caller)
+    jobs.send(NOON)
+    go_on.set()
+    jobs.send(NOON + timedelta(hours=1))
+    assert (len(mail_box.mails), the_dispatch().state) == (1, DispatchState.PERHAPS)
+    assert "may have arrived" in the_dispatch().reason
 
 
 @pytest.mark.parametrize("kind", [ChannelKind.WECOM, ChannelKind.DINGTALK, ChannelKind.FEISHU])

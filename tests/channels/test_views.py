@@ -8,13 +8,17 @@ import pytest
 from sqlalchemy import select
 
 from blueprints.channels import queries
-from blueprints.channels.models import ChannelChoice
-from blueprints.channels.rules import ChannelKind, Wants
+from blueprints.channels.actions import LOST
+from blueprints.channels.models import ChannelChoice, Dispatch
+from blueprints.channels.rules import ChannelKind, DispatchState, Wants
+from blueprints.core.clock import now
 from blueprints.core.db import db
 from blueprints.core.jobs import Job, JobState
 from blueprints.core.people import Membership, Store
 from blueprints.core.rules import Role
-from tests.channels.conftest import PASSWORD, MailBox, Robots, set_up_mail
+from blueprints.notices.actions import tell
+from blueprints.notices.rules import News
+from tests.channels.conftest import PASSWORD, MailBox, Robots, set_up_mail, wants_mail
 from tests.conftest import MemberOf, SignIn
 
 RunJobs = Callable[[], None]
@@ -164,3 +168,31 @@ def test_everybody_chooses_what_arrives_where(
     assert (choice.person_id, choice.wants) == (caller.person_id, Wants.DIGEST)
     assert "lin@example.com" in browser.get("/notices/choices").text
     assert "What arrives where" in sign_in(caller).get("/account").text
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_what_was_perhaps_sent_or_given_up_is_sent_again_with_one_tap(
+    sign_in: SignIn,
+    admin: Membership,
+    caller: Membership,
+    other_store: Store,
+    member_of: MemberOf,
+    mail_box: MailBox,
+    *,
+    htmx: bool,
+) -> None:
+    set_up_mail(admin, mail_box.port)
+    wants_mail(caller)
+    tell(caller.person_id, caller.store, News("k", "My work", "/"), at=now(), urgent=True)
+    dispatch = db.session.scalars(select(Dispatch)).one()
+    dispatch.state, dispatch.reason = DispatchState.PERHAPS, LOST.key
+    db.session.commit()
+    url = f"{URL}/dispatches/{dispatch.id}/repetition"
+    sign_in(caller).post(url, expect=403)
+    sign_in(member_of(other_store, Role.ADMIN)).post(url, expect=404)
+    browser = sign_in(admin, htmx=htmx)
+    assert url in browser.get(URL).text
+    assert url not in (browser.post(url).text + browser.get(URL).text)
+    db.session.refresh(dispatch)
+    assert (dispatch.state, dispatch.tries) == (DispatchState.WAITING, 0)
+    browser.post(url, expect=409)
