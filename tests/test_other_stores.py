@@ -168,7 +168,7 @@ def add_the_rest(there: Store) -> None:
 
 
 def add_notice(there: Store, person: Person) -> None:
-    [notice] = tell(person.id, there, News("k", "My work", "/"), at=AT)
+    notice, *_others = tell(person.id, there, News("k", "My work", "/"), at=AT)
     kind = ChannelKind.EMAIL
     db.session.add(
         Dispatch(store_id=there.id, notice_id=notice.id, kind=kind, planned_at=AT, next_at=AT)
