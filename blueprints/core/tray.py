@@ -27,6 +27,7 @@ from blueprints.core.work import WorkGroup, WorkRow
 
 UUID_SHAPE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LONG_WAIT = timedelta(hours=1)
+Colleague = aliased(Membership)
 MENDABLE = frozenset({Why.VALIDATION, Why.RULE, Why.CONFLICT, Why.INTERNAL})
 """In these cases the form can be opened again with what was typed."""
 
@@ -44,9 +45,8 @@ def team(member: Membership) -> ColumnElement[bool]:
     others = (Inbox.store_id == member.store_id) & (Inbox.owner_id != member.person_id)
     if member.role is not Role.HEAD:
         return others
-    colleague = aliased(Membership)
-    own = select(colleague.person_id).where(
-        colleague.store_id == member.store_id, colleague.department_id == member.department_id
+    own = select(Colleague.person_id).where(
+        Colleague.store_id == member.store_id, Colleague.department_id == member.department_id
     )
     return others & Inbox.owner_id.in_(own)
 
