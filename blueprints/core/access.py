@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from blueprints.core.clock import now
 from blueprints.core.db import db
-from blueprints.core.htmx import leave_for
+from blueprints.core.htmx import leave_for, page_asked_from
 from blueprints.core.people import EndedSession, Membership, Person, Store
 from blueprints.core.rules import Can
 
@@ -103,7 +103,7 @@ def check_access() -> ResponseReturnValue | None:
         return None
     member = signed_in_or_none()
     if member is None:
-        back = request.full_path.rstrip("?") if request.method == "GET" else None
+        back = page_asked_from() if request.method == "GET" else None
         return leave_for(url_for("core.sign_in", next=back))
     keep_signed_in()
     if not isinstance(access, Can) or not member.can(access):

@@ -2,6 +2,7 @@
 
 import json
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
 
 from flask import Flask, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -64,10 +65,23 @@ def refuse(sentence: str, *, status: int) -> ResponseReturnValue:
 
 
 def leave_for(url: str) -> ResponseReturnValue:
-    """To another page as a whole, whichever part was asked for: sign-in."""
+    """To another page as a whole, whichever part was asked for: sign-in.
+
+    What a page asks by itself moves nobody: who touches it next is asked to sign in.
+    """
+    if request.headers.get("X-Unasked"):
+        return make_response("", 401)
     if hx():
         return make_response("", 401, redirect=url)
     return redirect(url, code=303)
+
+
+def page_asked_from() -> str:
+    """The path of the page that is looked at, whichever part of it was asked for."""
+    if not hx():
+        return request.full_path.rstrip("?")
+    address = urlsplit(hx().current_url or "/")
+    return address.path + (f"?{address.query}" if address.query else "")
 
 
 def vary_on_htmx(response: Response) -> Response:

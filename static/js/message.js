@@ -2,20 +2,18 @@
 "use strict";
 
 function show(sentence) {
-  const region = document.getElementById("message");
-  const line = document.createElement("p");
-  line.textContent = sentence;
-  region.replaceChildren(line);
+  htmx.find("#message").replaceChildren(make("p", { textContent: sentence }));
 }
 
-document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.xhr.getResponseHeader("HX-Retarget") === "#message") {
-    event.detail.shouldSwap = true;
-    event.detail.isError = false;
-  }
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.xhr.getResponseHeader("HX-Retarget") === "#message") detail.shouldSwap = !(detail.isError = false);
+});
+
+// What a page asks by itself says so, and may fail in silence: nobody waits for it.
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (!detail.triggeringEvent?.isTrusted) detail.headers["X-Unasked"] = 1;
 });
 
 for (const failure of ["htmx:sendError", "htmx:timeout"]) {
-  // What a page asks by itself may fail in silence: nobody waits for it.
   document.addEventListener(failure, ({ detail }) => detail.requestConfig?.triggeringEvent?.isTrusted && show(document.body.dataset.offline));
 }

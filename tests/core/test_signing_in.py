@@ -235,3 +235,18 @@ def test_what_was_ended_is_forgotten_when_no_cookie_of_it_can_be_left(
     for hours, left in ((23, 1), (25, 0)):
         signing_in.forget_ended(now() + timedelta(hours=hours))
         assert db.session.scalar(select(func.count()).select_from(EndedSession)) == left
+
+
+def test_a_part_of_a_page_leads_back_to_the_page(app: Flask) -> None:
+    seen = {"HX-Request": "true", "HX-Current-URL": "https://bihuan.example/issues?mine=handling"}
+    answer = app.test_client().get("/issues/7", headers=seen)
+    assert answer.status_code == 401
+    assert answer.headers["HX-Redirect"] == "/sign-in?next=/issues?mine%3Dhandling"
+
+
+def test_what_a_page_asks_by_itself_moves_nobody(app: Flask) -> None:
+    """A bell that rings once more while somebody is being signed out keeps out of it."""
+    by_itself = {"HX-Request": "true", "X-Unasked": "1"}
+    answer = app.test_client().get("/notices/bell", headers=by_itself)
+    assert answer.status_code == 401
+    assert "HX-Redirect" not in answer.headers
