@@ -504,7 +504,8 @@ def answer_issue(callback: Callback, answers: Answers, *, by: Membership, at: da
     content = not answers.is_dissatisfied
     step = IssueStep.CONFIRM if content else IssueStep.RETURN
     note = words or _("The customer is content.")
-    details = Details(note=note, told=_("At the second callback: %(note)s", note=note))
+    told = _("At the second callback: %(note)s", note=note)
+    details = Details(note=note, told=told, is_confirmed=content)  # asked in so many words
     tracker.move(callback.issue, step, details, by=by, at=at)
 
 

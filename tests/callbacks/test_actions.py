@@ -260,6 +260,14 @@ def test_a_content_customer_closes_the_issue(app: Flask, passed: Issue, caller: 
     assert second.raised_issue_id is None
 
 
+def test_who_says_yes_is_not_doubted_for_the_words_beside_it(
+    app: Flask, passed: Issue, caller: Membership
+) -> None:
+    content = {"told": 1, "content": 1, "words": "现在没有声音了"}
+    actions.log_call(second_of(passed), connected(second_of(passed), content), by=caller, at=now())
+    assert passed.state is IssueState.CLOSED
+
+
 def test_a_customer_who_is_not_content_returns_it_and_is_asked_again_later(
     passed: Issue, caller: Membership, advisor: Membership
 ) -> None:
