@@ -11,6 +11,7 @@ from blueprints.duplicates import queries, rules
 from blueprints.subtasks.models import SubTask
 from blueprints.subtasks.rules import State as PartState
 from blueprints.tracker import actions as tracker
+from blueprints.tracker import queries as issues
 from blueprints.tracker.actions import Said
 from blueprints.tracker.models import Issue
 from blueprints.tracker.rules import Details, Happening, Step
@@ -29,17 +30,23 @@ def merge(issue: Issue, into: Issue, *, reason: str, by: Membership, at: datetim
     rules.check_merge(queries.side_of(issue, at), queries.side_of(original, at))
     details = Details(note=reason, duplicate_of_id=original.id)
     tracker.move(issue, Step.VOID, details, by=by, at=at)
-    carry_over(issue, original, at)
+    taken = carry_over(issue, original, at)
     follow(issue, original, by=by, at=at)
-    said = Said(f"{issue.number} {issue.title}\n\n{issue.description}".strip())
+    parts = (f"{issue.number} {issue.title}", issue.description, taken)
+    said = Said("\n\n".join(part for part in parts if part.strip()))
     tracker.note(original, Happening.MERGED, said, by=by, at=at)
     return original
 
 
-def carry_over(issue: Issue, original: Issue, at: datetime) -> None:
-    """What the first one goes on with. Those merged into the duplicate before now lead to it too."""
-    if original.customer_id is None:
-        original.customer_id, original.vehicle_id = issue.customer_id, issue.vehicle_id
+def carry_over(issue: Issue, original: Issue, at: datetime) -> str:
+    """What the first one goes on with; returned: the customer or car that it had not.
+
+    Those merged into the duplicate before now lead to it too.
+    """
+    before = original.customer_id, original.vehicle_id
+    if issue.customer_id is not None:
+        original.customer_id = issue.customer_id
+        original.vehicle_id = original.vehicle_id or issue.vehicle_id
     if issue.level.is_above(original.level):
         tracker.raise_level(original, issue.level, at)
     open_parts = (SubTask.issue_id == issue.id, SubTask.state == PartState.OPEN)
@@ -49,6 +56,8 @@ def carry_over(issue: Issue, original: Issue, at: datetime) -> None:
     )
     db.session.execute(merged_before.values(duplicate_of_id=original.id))
     attachments.copy(f"/issues/{issue.id}", f"/issues/{original.id}")
+    is_same = before == (original.customer_id, original.vehicle_id)
+    return "" if is_same else issues.named_subject(issue.customer, issue.vehicle)
 
 
 def follow(issue: Issue, original: Issue, *, by: Membership, at: datetime) -> None:

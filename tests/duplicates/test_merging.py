@@ -20,7 +20,7 @@ from blueprints.subtasks import actions as subtasks
 from blueprints.subtasks import queries as parts
 from blueprints.subtasks.actions import NewSubTask
 from blueprints.tracker import queries as tracker
-from blueprints.tracker.models import Issue
+from blueprints.tracker.models import SEARCH, Issue
 from blueprints.tracker.rules import OPEN, State, Step
 from blueprints.watchers.queries import watchers_of
 from tests.conftest import MemberOf, SignIn, department_of, saved
@@ -94,7 +94,7 @@ def test_its_customer_level_photos_and_sub_tasks_go_over(cast: Cast, merge: Merg
         cast.in_state(State.IN_PROGRESS),
         cast.in_state(State.IN_PROGRESS, customer=True),
     )
-    second.level = Level.CRITICAL
+    second.level, second.vehicle_id = Level.CRITICAL, cast.vehicle.id
     new = NewSubTask("订购密封条", department_of(cast.store, "parts").id, date(2026, 10, 16))
     part = subtasks.part_out(second, new, by=cast.handler, at=AT)
     known = {"sha": "a" * 64, "type": "image/jpeg", "size": 9, "store_id": second.store_id}
@@ -108,6 +108,9 @@ def test_its_customer_level_photos_and_sub_tasks_go_over(cast: Cast, merge: Merg
     assert parts.of_issue(first) == [part]
     copied = select(Attachment.kept).where(Attachment.record == f"/issues/{first.id}")
     assert db.session.scalars(copied).all() == ["b" * 64]
+    assert f"{cast.customer.name} · {cast.vehicle.plate}" in first.events[-1].text
+    by_plate = select(Issue.id).where(Issue.id.in_(SEARCH.matching(cast.vehicle.plate)))
+    assert first.id in db.session.scalars(by_plate)
 
 
 def test_a_duplicate_of_a_duplicate_leads_to_the_first(cast: Cast, merge: Merge) -> None:
