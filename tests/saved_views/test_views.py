@@ -51,7 +51,7 @@ def test_a_view_is_saved_found_on_top_renamed_and_deleted(
 
 @pytest.mark.parametrize(
     ("name", "says"),
-    [("", "required"), ("   ", "required"), ("长" * 41, "40"), ("Mine", "already")],
+    [("", "required"), ("\0 ", "required"), ("长" * 41, "40"), ("Mine", "already")],
 )
 @pytest.mark.parametrize("htmx", [True, False], ids=["htmx", "no JavaScript"])
 def test_a_name_that_does_not_do_is_said_beside_it(
