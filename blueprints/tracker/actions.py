@@ -293,7 +293,7 @@ def closing_due(issue: Issue, calendar: Calendar, at: datetime) -> datetime:
 
 def effect_accept(act: Act) -> Said:
     issue, details = act.issue, act.details
-    shorten(issue, details.day)
+    shorten(issue, details.day, act.at)
     issue.proposed_department_id = None
     issue.acceptor_id, issue.accepted_at = act.person_id, act.at
     issue.responded_at = issue.responded_at or act.at
@@ -305,11 +305,11 @@ def effect_accept(act: Act) -> Said:
     return Said(details.note, person_id=details.handler_id, due_at=issue.deadline)
 
 
-def shorten(issue: Issue, day: date | None) -> None:
+def shorten(issue: Issue, day: date | None, at: datetime) -> None:
     if day is None or issue.department_id is None:
         return
     due = working_calendar(issue.department_id).closing(day)
-    rules.check_shorter(due, issue.deadline)
+    rules.check_shorter(due, issue.deadline, at=at)
     issue.deadline = due
 
 

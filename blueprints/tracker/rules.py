@@ -505,11 +505,13 @@ def check_review(today: date, review: date) -> None:
         raise RuleBroken("A pause is reviewed tomorrow at the earliest and within 7 days.")
 
 
-def check_shorter(due: datetime, deadline: datetime) -> None:
+def check_shorter(due: datetime, deadline: datetime, *, at: datetime) -> None:
     if due > deadline:
         raise RuleBroken(
             "The deadline may be kept or shortened. For a later one ask for an extension."
         )
+    if due <= at and due != deadline:
+        raise RuleBroken("The new date lies before the deadline and not in the past.")
 
 
 def check_handler(handler_id: int | None, verifier_id: int | None) -> None:

@@ -167,6 +167,15 @@ def test_who_asked_for_an_extension_does_not_decide_it() -> None:
     assert not rules.may_ask(Standing(Role.CS_MANAGER))
 
 
+def test_a_deadline_is_not_shortened_into_the_past() -> None:
+    day = timedelta(days=1)
+    rules.check_shorter(AT - day, AT - day, at=AT)  # kept, though it is over
+    rules.check_shorter(AT + day, AT + 2 * day, at=AT)
+    for past in (AT - day, AT):
+        with pytest.raises(RuleBroken, match="not in the past"):
+            rules.check_shorter(past, AT + 2 * day, at=AT)
+
+
 def test_only_an_open_issue_is_overdue() -> None:
     before = AT - timedelta(seconds=1)
     assert rules.is_overdue(State.IN_PROGRESS, before, AT)
