@@ -199,7 +199,8 @@ class AboutForm(SubjectFields, StepForm):
     nobody = BooleanField(_("It is about no customer"))
 
     def details(self) -> Details:
-        return Details(**self.subject_ids())  # type: ignore[arg-type]  # both are ids
+        ids = {} if self.nobody.data else self.subject_ids()
+        return Details(**ids)  # type: ignore[arg-type]  # both are ids
 
 
 def offer_subjects(form: SubjectFields, member: Membership) -> bool:

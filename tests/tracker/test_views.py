@@ -429,7 +429,8 @@ def test_of_several_customers_who_fit_one_is_chosen(
     browser.post(url, about="王小明", subject=f"{other.id}-", **sent)
     db.session.refresh(issue)
     assert issue.customer_id == other.id
-    browser.post(url, nobody="y", version=issue.version)
+    chosen: dict[str, Any] = {"about": "王小明", "subject": f"{other.id}-"}
+    browser.post(url, nobody="y", version=issue.version, **chosen)
     db.session.refresh(issue)
     assert issue.customer_id is None
     sign_in(cast.recorder).get(url, expect=403)
