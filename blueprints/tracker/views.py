@@ -1,5 +1,6 @@
 """The issue's screens: its page, and one form for each step."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -115,11 +116,19 @@ def show_offline_form() -> ResponseReturnValue:
 @bp.app_template_global()
 def said(comment: Comment, mentions: Mapping[int, Sequence[MentionLink]]) -> Markup:
     """A comment's words; where somebody is named in it, a link."""
-    words = escape(comment.text)
-    for mention in mentions.get(comment.id, ()):
-        link = Markup('<a href="{}">{}</a>').format(mention.url, mention.typed)
-        words = Markup(words.replace(escape(mention.typed), link, 1))  # noqa: S704 - both are escaped
-    return words
+    links = {mention.typed: mention.url for mention in mentions.get(comment.id, ())}
+    if not links:
+        return escape(comment.text)
+    names = re.compile("(" + "|".join(whole(typed) for typed in links) + ")")
+    link = Markup('<a href="{}">{}</a>')
+    parts = names.split(comment.text)
+    return Markup("").join(link.format(links[p], p) if p in links else p for p in parts)
+
+
+def whole(typed: str) -> str:
+    """A pattern. A Latin name ends where its letters do, as where it was understood."""
+    is_latin = typed[-1].isascii() and typed[-1].isalnum()
+    return re.escape(typed) + ("(?![A-Za-z0-9])" if is_latin else "")
 
 
 def by_comment(links: Iterable[MentionLink]) -> dict[int, list[MentionLink]]:

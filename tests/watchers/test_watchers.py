@@ -75,6 +75,18 @@ def test_who_is_named_in_a_comment_watches_and_sees_the_issue(
     assert [group.count for group in queries.work_of(caller, at=AT)] == [1]
 
 
+def test_a_name_within_another_is_a_link_of_its_own(
+    cast: Cast, sign_in: SignIn, store: Store, member_of: MemberOf
+) -> None:
+    one = member_of(store, Role.ADVISOR, "parts", name="王军").person_id
+    other = member_of(store, Role.ADVISOR, "parts", name="王军华").person_id
+    issue = cast.in_state(State.IN_PROGRESS)
+    tracker.comment(issue, words="@王军华 和 @王军 <b>", by=cast.handler, at=AT)
+    link = '<a href="/issues?handler={}">{}</a>'
+    words = f"{link.format(other, '@王军华')} 和 {link.format(one, '@王军')} &lt;b&gt;"
+    assert words in sign_in(cast.handler).get(f"/issues/{issue.id}").text
+
+
 def test_somebody_of_another_store_is_nobody_here(
     cast: Cast, other_store: Store, member_of: MemberOf
 ) -> None:
