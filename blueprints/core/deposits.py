@@ -146,7 +146,8 @@ def do_posted(name: str, **known: object) -> str:
     Raises Unfit and RuleBroken: who posts it is there to read why.
     """
     fields = MultiDict(request.form)
-    fields.update({key: str(value) for key, value in known.items()})
+    for key, value in known.items():  # whatever else of this name was posted
+        fields.setlist(key, [str(value)])
     at, member = now(), current_member()
     photos = posted_photos(request.files.getlist("photos"), purpose_in(fields))
     files = [photo.announced for photo in photos]

@@ -176,6 +176,7 @@ def page_of(issue: Issue, **unfolded: Any) -> dict[str, Any]:
         "banner": whole_banner(issue.customer, member) if issue.customer else [],
         "asks_extension": can_ask(issue, standing, at),
         "decides": asked is not None
+        and issue.state in rules.OPEN
         and rules.may_decide(standing, is_asker=asked.asked_by_id == member.person_id),
         "trails": list(
             queries.issue_trails(issue, member, asked=request.args.get("list", ""), at=at)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -323,6 +323,28 @@ def test_a_comment_is_added(cast: Cast, sign_in: SignIn, htmx: bool) -> None:
     browser.post(f"/issues/{issue.id}/comments", words="配件到了")
     browser.post(f"/issues/{issue.id}/comments", expect=422, words="")
     assert "配件到了" in browser.get(f"/issues/{issue.id}").text
+
+
+def test_a_form_is_about_the_issue_of_its_address(cast: Cast, sign_in: SignIn, today: None) -> None:
+    issue, other = cast.in_state(State.IN_PROGRESS), cast.in_state(State.IN_PROGRESS)
+    browser, sent = sign_in(cast.handler), typed(cast, issue, Step.PLAN)
+    elsewhere: dict[str, Any] = {"issue_id": other.id, "step": "nonsense"}
+    browser.post(f"/issues/{issue.id}/comments", words="配件到了", **elsewhere)
+    browser.post(path(issue, Step.PLAN), **sent | elsewhere)
+    assert [comment.issue_id for comment in issue.comments] == [issue.id]
+    assert [event.what for event in issue.events][-1] == Step.PLAN
+    assert other.comments == []
+
+
+def test_nobody_decides_on_an_extension_of_what_has_ended(
+    cast: Cast, sign_in: SignIn, today: None
+) -> None:
+    issue = cast.in_state(State.IN_PROGRESS)
+    actions.ask_extension(issue, day=date(2026, 10, 22), reason="缺件", by=cast.handler, at=AT)
+    head = sign_in(cast.acceptor)
+    assert "Decide on the extension" in head.get(f"/issues/{issue.id}").text
+    cast.take(issue, Step.VOID)
+    assert "Decide on the extension" not in head.get(f"/issues/{issue.id}").text
 
 
 @pytest.mark.parametrize("htmx", [True, False], ids=["htmx", "no JavaScript"])
