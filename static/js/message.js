@@ -1,12 +1,17 @@
 // A refusal is shown with its sentence, whatever its status; no answer at all is said too.
 "use strict";
 
-function show(sentence) {
-  htmx.find("#message").replaceChildren(make("p", { textContent: sentence }));
+function show(words) {
+  const line = document.createElement("p");
+  line.textContent = words;
+  document.getElementById("message").replaceChildren(line);
 }
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (detail.xhr.getResponseHeader("HX-Retarget") === "#message") detail.shouldSwap = !(detail.isError = false);
+  if (detail.xhr.getResponseHeader("HX-Retarget") === "#message") {
+    detail.shouldSwap = true;
+    detail.isError = false;
+  }
 });
 
 // What a page asks by itself says so, and may fail in silence: nobody waits for it.
@@ -15,5 +20,5 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
 });
 
 for (const failure of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(failure, ({ detail }) => detail.requestConfig?.triggeringEvent?.isTrusted && show(document.body.dataset.offline));
+  document.addEventListener(failure, ({ detail }) => detail.requestConfig?.headers["X-Unasked"] || show(document.body.dataset.offline));
 }

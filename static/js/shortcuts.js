@@ -5,14 +5,10 @@ function isTyping(place) {
   return place.isContentEditable || place.matches("input, textarea, select");
 }
 
-function visible(element) {
-  return element && element.offsetParent !== null;
-}
-
 const KEYS = {
   "/": () => {
     const box = document.getElementById("search");
-    if (visible(box)) box.select();
+    if (box?.offsetParent) box.select();
     else document.querySelector(".to-search")?.focus();
   },
   "?": () => {

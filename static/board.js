@@ -1,3 +1,4 @@
+// Loaded by the board alone.
 // A card that is dragged onto the column of another state opens the step that leads there: the same link as in its menu.
 "use strict";
 
