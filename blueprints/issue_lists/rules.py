@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from blueprints.issue_filters.rules import OPEN, Filters, address
 
@@ -39,6 +40,11 @@ class Links:
     def trail(self) -> str | None:
         """What an issue that is opened from here is told of this list; nothing where it is too long."""
         return self.question if len(self.question) <= LONGEST_TRAIL else None
+
+    @property
+    def around_an_id(self) -> tuple[str, str]:
+        """Of the address of an issue opened from here: fifty links of a page begin and end alike."""
+        return "/issues/", f"?{urlencode({'list': self.trail})}" if self.trail else ""
 
     def elsewhere(self, path: str) -> str:
         """The same question at another address."""
