@@ -13,6 +13,7 @@ from blueprints.core.clock import local_day
 from blueprints.core.db import db
 from blueprints.core.people import Membership, Store
 from blueprints.core.rules import N_, PerhapsDone, RuleBroken
+from blueprints.core.seal import seal
 from blueprints.notices.actions import Told, tell_all
 from blueprints.notices.models import Notice
 from blueprints.notices.rules import News
@@ -28,13 +29,13 @@ SECRETS = ("secret", "signing_secret")
 def set_channel(
     kind: ChannelKind, typed: Mapping[str, Any], *, by: Membership, at: datetime
 ) -> Channel:
-    """A secret that is left empty stays as it is."""
+    """A secret that is left empty stays as it is; one that is typed is sealed."""
     channel = queries.channels_of(by.store_id).get(kind)
     if channel is None:
         channel = Channel(store_id=by.store_id, kind=kind)
     for name, value in typed.items():
         if value or name not in SECRETS:
-            setattr(channel, name, value)
+            setattr(channel, name, seal(value) if name in SECRETS else value)
     db.session.add(channel)
     db.session.flush()
     audit.note(N_("Channel for notices changed"), kind.value, by=by, at=at)

@@ -81,7 +81,7 @@ def channel_form(kind: ChannelKind, typed: Any, stored: Channel | None) -> Form:
     if kind is ChannelKind.EMAIL:
         return MailForm(typed, obj=stored, prefix=f"{kind}-")
     form = RobotForm(typed, obj=stored, prefix=f"{kind}-")
-    form.has_key = stored is not None
+    form.has_key = stored is not None and stored.is_readable
     return form
 
 

@@ -22,6 +22,7 @@ from blueprints.core.jobs import Outcome, Progress, job, periodic
 from blueprints.core.mail import Mail, MailServer
 from blueprints.core.people import Store
 from blueprints.core.rules import N_, PerhapsDone, RuleBroken
+from blueprints.core.seal import unseal
 from blueprints.core.transactions import writing
 from blueprints.notices.models import Notice
 from blueprints.notices.rules import Line, filled
@@ -80,12 +81,12 @@ def prepared(dispatch: Dispatch, at: datetime) -> Callable[..., None]:
 
 def server_of(channel: Channel) -> MailServer:
     return MailServer(
-        channel.host, channel.port, channel.security, channel.username, channel.secret
+        channel.host, channel.port, channel.security, channel.username, unseal(channel.secret)
     )
 
 
 def robot_of(channel: Channel) -> Robot:
-    return Robot(Chat(channel.kind.value), channel.secret, channel.signing_secret)
+    return Robot(Chat(channel.kind.value), unseal(channel.secret), unseal(channel.signing_secret))
 
 
 def mail_of(dispatch: Dispatch, channel: Channel, choice: ChannelChoice, at: datetime) -> Mail:

@@ -9,11 +9,12 @@ from blueprints.channels.rules import IN_DOUBT, ChannelKind, DispatchState, Quie
 from blueprints.core.db import Model
 from blueprints.core.mail import Security
 from blueprints.core.people import Person, Store
+from blueprints.core.seal import is_readable
 from blueprints.notices.models import Notice
 
 
 class Channel(Model):
-    """A mail account or a robot of a store. Its secrets are never shown again and in no log."""
+    """A mail account or a robot of a store. Its secrets are sealed, never shown again, in no log."""
 
     __tablename__ = "channel"
     __table_args__ = (UniqueConstraint("store_id", "kind"),)
@@ -30,6 +31,11 @@ class Channel(Model):
     sender_name: Mapped[str] = mapped_column(default="")
     secret: Mapped[str] = mapped_column(default="")  # the password, or the robot's key
     signing_secret: Mapped[str] = mapped_column(default="")
+
+    @property
+    def is_readable(self) -> bool:
+        """Not once the installation's secret key is another."""
+        return is_readable(self.secret) and is_readable(self.signing_secret)
 
 
 class QuietHours(Model):

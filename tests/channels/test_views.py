@@ -16,6 +16,7 @@ from blueprints.core.db import db
 from blueprints.core.jobs import Job, JobState
 from blueprints.core.people import Membership, Store
 from blueprints.core.rules import Role
+from blueprints.core.seal import unseal
 from blueprints.notices.actions import tell
 from blueprints.notices.rules import News
 from tests.channels.conftest import PASSWORD, MailBox, Robots, set_up_mail, wants_mail
@@ -55,18 +56,30 @@ def test_a_secret_is_kept_and_never_shown_again(
     browser.post(f"{URL}/email", **MAIL | {"email-secret": "", "email-port": 587})
     browser.post(f"{URL}/wecom", 0, **{"wecom-secret": "https://x/send?key=abc-1"})
     stored = queries.channels_of(admin.store_id)
-    assert (stored[ChannelKind.EMAIL].secret, stored[ChannelKind.EMAIL].port) == (
-        "s3cret-word",
-        587,
-    )
-    assert (stored[ChannelKind.WECOM].secret, stored[ChannelKind.WECOM].is_active) == (
-        "abc-1",
-        False,
-    )
+    mail, robot = stored[ChannelKind.EMAIL], stored[ChannelKind.WECOM]
+    assert (unseal(mail.secret), mail.port) == ("s3cret-word", 587)
+    assert (unseal(robot.secret), robot.is_active) == ("abc-1", False)
+    assert "s3cret-word" not in mail.secret
     page = browser.get(URL).text
     assert "s3cret-word" not in page
     assert "abc-1" not in page
     assert queries.channels_of(other_store.id) == {}
+
+
+def test_a_secret_key_that_has_changed_is_said_and_the_secret_typed_again(
+    sign_in: SignIn, admin: Membership, run_jobs: RunJobs
+) -> None:
+    set_up_mail(admin, 25)
+    browser = sign_in(admin)
+    said = "can no longer be read"
+    assert said not in browser.get(URL).text
+    channel = queries.channels_of(admin.store_id)[ChannelKind.EMAIL]
+    channel.secret = "00000000:x"  # noqa: S105 - sealed with another key
+    db.session.commit()
+    assert said in browser.get(URL).text
+    assert outcome(sign_in, admin, run_jobs, "email").state is JobState.FAILED
+    browser.post(f"{URL}/email", **MAIL)
+    assert said not in browser.get(URL).text
 
 
 @pytest.mark.parametrize("htmx", [False, True])
