@@ -202,7 +202,7 @@ def is_visible(member: Membership, issue_id: int) -> bool:
 
 def place_of(record: str, member: Membership) -> Iterator[Place]:
     """/issues/7, for the files of an issue."""
-    match = re.fullmatch(r"/issues/(\d{1,18})", record)
+    match = re.fullmatch(r"/issues/([1-9][0-9]{0,17})", record)
     if match:
         found = visible_to(member).where(Issue.id == int(match[1]))
         for row in db.session.execute(found.with_only_columns(Issue.number, Issue.title)):

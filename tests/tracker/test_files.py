@@ -56,6 +56,14 @@ def all_of(issue: Issue) -> list[tuple[str, Purpose]]:
     return [(a.sha, a.purpose) for a in attachments.of_record(f"/issues/{issue.id}")]
 
 
+@pytest.mark.parametrize("other", ["/issues/0{}", "/issues/\u0660{}", "/issues/{}/"])
+def test_an_issue_has_one_address_for_its_files(
+    issue: Issue, cast: Cast, sign_in: SignIn, other: str
+) -> None:
+    known = {"record": other.format(issue.id), "files": [a_file(FIVE[0])], "purpose": "other"}
+    sign_in(cast.handler).post("/files", expect=404, **known)
+
+
 # With a form
 
 
