@@ -195,7 +195,7 @@ def check(act: Act, step: Step) -> None:
     rules.check_complete(step, act.details)
     if Box.FEEDBACK_TO in standing.boxes:
         situation = replace(situation, finder_told=True)  # who closes it has seen it himself
-    if step is Step.APPLY:
+    if step in rules.EVIDENCE_STEPS:
         situation = replace(
             situation,
             needs_evidence=times_of(act.issue.store_id, act.issue.level).needs_evidence,
@@ -375,6 +375,8 @@ def effect_appoint(act: Act) -> Said:
     rules.check_handler(issue.handler_id, people.get(Box.VERIFIER, issue.verifier_id))
     for person_id in set(people.values()):
         queries.check_of_store(issue.store_id, person_id)
+    if people.get(Box.FEEDBACK_TO, issue.feedback_to_id) != issue.feedback_to_id:
+        issue.told_at = None  # another has been told, not this one
     for box in APPOINTED & set(people):
         setattr(issue, f"{box.value}_id", people[box])
     issue.tracked_at = act.at

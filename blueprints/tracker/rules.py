@@ -457,10 +457,14 @@ def check_complete(step: Step, details: Details) -> None:
 
 
 def check_closing(step: Step, situation: Situation, details: Details) -> None:
-    """Measures come before the application; before the closing the finder is told."""
+    """Measures come before the application; before the closing the finder is told.
+
+    Evidence is looked for again at the verification: the level may have been raised since, or the
+    photo taken away.
+    """
     if step is Step.APPLY and not situation.is_planned:
         raise RuleBroken("Plan the measures before you apply for closing.")
-    if step is Step.APPLY and situation.needs_evidence:
+    if step in EVIDENCE_STEPS and situation.needs_evidence:
         check_evidence(situation, details)
     closes = target(step, situation) is State.CLOSED and step is not Step.REOPEN
     if closes and not (situation.finder_told or details.told.strip()):

@@ -7,7 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from blueprints.core.attachments import Attachment
 from blueprints.core.db import db
+from blueprints.core.file_types import Purpose
 from blueprints.core.people import Membership, Store
 from blueprints.core.rules import Role, RuleBroken
 from blueprints.customers.models import Customer, Vehicle
@@ -389,6 +391,28 @@ def test_who_found_it_and_verifies_it_needs_not_be_told(cast: Cast) -> None:
         AT,
         cast.verifier.person_id,
     )
+
+
+def test_a_level_raised_after_the_application_asks_for_evidence(cast: Cast) -> None:
+    issue = cast.in_state(State.CLOSING_APPLIED)
+    cast.take(issue, Step.LEVEL)
+    with pytest.raises(RuleBroken, match="closed with evidence"):
+        actions.verify(issue, seen="无异响", by=cast.verifier, at=AT)
+    photo = {"sha": "a" * 64, "type": "image/jpeg", "size": 9, "purpose": Purpose.AFTER}
+    saved(Attachment(record=f"/issues/{issue.id}", store_id=issue.store_id, **photo))
+    actions.verify(issue, seen="无异响", by=cast.verifier, at=AT)
+    assert issue.state is State.CLOSED
+
+
+def test_a_finder_named_later_is_still_to_be_told(cast: Cast) -> None:
+    issue = cast.in_state(State.CLOSING_APPLIED)
+    assert issue.told_at == AT
+    for finder in (cast.finder, cast.tracker):
+        people = {Box.FEEDBACK_TO: finder.person_id}
+        actions.move(issue, Step.APPOINT, Details(people=people), by=cast.recorder, at=AT)
+        assert (issue.told_at is None) is (finder is cast.tracker)
+    with pytest.raises(RuleBroken, match="what the finder was told"):
+        actions.verify(issue, seen="无异响", by=cast.verifier, at=AT)
 
 
 def test_a_customer_s_issue_is_closed_by_the_customer_s_word_or_as_explained(cast: Cast) -> None:

@@ -103,6 +103,10 @@ def test_a_grave_issue_is_closed_with_evidence() -> None:
     rules.check_closing(Step.APPLY, grave, Details(evidence=1))
     rules.check_closing(Step.APPLY, replace(grave, has_evidence=True), Details())
     rules.check_closing(Step.APPLY, replace(grave, needs_evidence=False), Details())
+    raised = replace(grave, state=State.CLOSING_APPLIED, finder_told=True)
+    with pytest.raises(RuleBroken, match="closed with evidence"):
+        rules.check_closing(Step.VERIFY, raised, Details())
+    rules.check_closing(Step.VERIFY, raised, Details(evidence=1))
 
 
 @pytest.mark.parametrize(
