@@ -32,6 +32,7 @@ from blueprints.core.i18n import gettext as _
 from blueprints.core.i18n import language
 from blueprints.core.inbox import Inbox, Status, Why
 from blueprints.core.people import Membership
+from blueprints.core.plain_forms import plain
 from blueprints.core.rules import RuleBroken
 
 STEADY = timedelta(minutes=2)
@@ -61,7 +62,7 @@ class Arrived:
 
 
 def fields_of(body: str) -> Fields:
-    return MultiDict(parse_qsl(body, keep_blank_values=True))
+    return MultiDict(plain(parse_qsl(body, keep_blank_values=True)))
 
 
 def skew(arrived: Arrived, at: datetime) -> float | None:

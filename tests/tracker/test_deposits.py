@@ -87,7 +87,7 @@ def test_steps_of_the_desk_are_not_taken_from_a_device(
 def test_a_comment_arrives(tablet: Tablet, cast: Cast) -> None:
     issue = cast.in_state(State.IN_PROGRESS)
     db.session.commit()
-    fields = {"issue_id": issue.id, "words": "配件明天到"}
+    fields = {"issue_id": issue.id, "words": "配件\0明天到"}
     assert row_of(tablet.put(cast.handler, "comment", fields)).outcome == f"/issues/{issue.id}"
     assert [c.text for c in issue.comments] == ["配件明天到"]
 

@@ -325,6 +325,16 @@ def test_a_comment_is_added(cast: Cast, sign_in: SignIn, htmx: bool) -> None:
     assert "配件到了" in browser.get(f"/issues/{issue.id}").text
 
 
+def test_a_character_that_no_database_keeps_costs_no_other(
+    cast: Cast, sign_in: SignIn, today: None
+) -> None:
+    issue = cast.in_state(State.IN_PROGRESS)
+    browser, url = sign_in(cast.handler), f"/issues/{issue.id}/comments"
+    browser.post(url, words="配件\0到了")
+    browser.post(url, expect=422, words="\0")
+    assert [comment.text for comment in issue.comments] == ["配件到了"]
+
+
 def test_a_form_is_about_the_issue_of_its_address(cast: Cast, sign_in: SignIn, today: None) -> None:
     issue, other = cast.in_state(State.IN_PROGRESS), cast.in_state(State.IN_PROGRESS)
     browser, sent = sign_in(cast.handler), typed(cast, issue, Step.PLAN)
