@@ -24,6 +24,7 @@ OPEN_STATES = ", ".join(f"'{state.value}'" for state in State if state in rules.
 BY_DEADLINE = ("is_open", "deadline", "id", "state")
 """A list of what is open walks such an index in its order, and a count reads nothing but it."""
 BOX_COLUMNS = tuple(f"{box.value}_id" for box in Box)
+OF_OPEN_ONES = (*BOX_COLUMNS, "sent_at", "resumes_at")
 HANDS = ("department_id", *BOX_COLUMNS)
 ALIKE = ("category_id", "sent_at", "kind", "state", "store_id")
 """What a repeated complaint is known by."""
@@ -84,7 +85,7 @@ class Issue(Boxes, Model):
         CheckConstraint("(closed_at IS NOT NULL) = (state = 'closed')", name="closed_at_and_state"),
         CheckConstraint(f"is_open = (state IN ({OPEN_STATES}))", name="is_open"),
         CheckConstraint("(state = 'paused') = (resumes_at IS NOT NULL)", name="paused_until"),
-        Index("ix_issue_open", "store_id", *BY_DEADLINE, "department_id", *BOX_COLUMNS, "sent_at"),
+        Index("ix_issue_open", "store_id", *BY_DEADLINE, "department_id", *OF_OPEN_ONES),
         *(Index(f"ix_issue_{c.removesuffix('_id')}", "store_id", c, *BY_DEADLINE) for c in HANDS),
         Index("ix_issue_recorded", "store_id", "recorded_at", "id"),
         Index(
