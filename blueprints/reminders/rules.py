@@ -250,6 +250,10 @@ HEARS: Mapping[str, Sequence[Hears]] = {
     Step.ROUTE: (Hears(Box.ACCEPTOR, TO_ACCEPT),),
     Step.ACCEPT: (Hears(Box.HANDLER, YOURS),),
     Step.ASSIGN: (Hears(Box.HANDLER, YOURS),),
+    Step.APPOINT: (
+        Hears(Box.VERIFIER, N_("You are to verify issue %(number)s: %(title)s")),
+        Hears(Box.TRACKER, N_("You are to track issue %(number)s: %(title)s")),
+    ),
     Step.APPLY: (Hears(Box.VERIFIER, N_("Issue %(number)s awaits your verification: %(title)s")),),
     Step.TELL: (Hears(Box.FEEDBACK_TO, N_("Feedback on issue %(number)s: %(title)s")),),
     Step.RETURN: (Hears(Box.HANDLER, RETURNED), Hears(Box.TRACKER, RETURNED)),

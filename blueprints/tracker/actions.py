@@ -279,7 +279,7 @@ def effect_send(act: Act) -> Said:
         act.at + times.response if natural else calendar.add_working_time(act.at, times.response)
     )
     issue.first_deadline = issue.deadline = closing_due(issue, calendar, act.at)
-    issue.acceptor_id = queries.head_of(issue.department_id)
+    issue.acceptor_id = queries.acceptor_of(issue.department_id)
     return Said(due_at=issue.first_deadline)
 
 
@@ -332,7 +332,7 @@ def hand_over(act: Act) -> None:
 
 def effect_decline(act: Act) -> Said:
     target = other_department(act)
-    act.issue.department_id, act.issue.acceptor_id = target, queries.head_of(target)
+    act.issue.department_id, act.issue.acceptor_id = target, queries.acceptor_of(target)
     return Said(act.details.note)
 
 
@@ -357,7 +357,7 @@ def effect_route(act: Act) -> Said:
     """To any department, the one that has it included."""
     issue = act.issue
     target = queries.check_department(issue.store_id, act.details.department_id)
-    issue.department_id, issue.acceptor_id = target, queries.head_of(target)
+    issue.department_id, issue.acceptor_id = target, queries.acceptor_of(target)
     issue.proposed_department_id = None
     return Said(act.details.note)
 

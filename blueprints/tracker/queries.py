@@ -409,6 +409,19 @@ def head_of(department_id: int) -> int | None:
     return nearest.person_id if nearest else None
 
 
+def acceptor_of(department_id: int) -> int | None:
+    """The head; where nobody heads it, a CS manager: somebody must accept what is sent there."""
+    return head_of(department_id) or cs_manager_of(department_id)
+
+
+def cs_manager_of(department_id: int) -> int | None:
+    store_id = db.session.get_one(Department, department_id).store_id
+    managers = staff(store_id).where(Membership.role == Role.CS_MANAGER)
+    return db.session.scalar(
+        managers.with_only_columns(Membership.person_id).order_by(Membership.id).limit(1)
+    )
+
+
 def pauses_over(at: datetime) -> Select[Issue]:
     return (
         select(Issue)

@@ -334,6 +334,13 @@ def test_the_manager_s_decision_may_send_it_back(cast: Cast, member_of: MemberOf
     assert issue.proposed_department_id is None
 
 
+def test_a_department_that_nobody_heads_is_the_manager_s_to_answer_for(cast: Cast) -> None:
+    issue = cast.draft(department_id=department_of(cast.store, "office").id)
+    cast.take(issue, Step.SEND)
+    assert issue.acceptor_id == cast.manager.person_id
+    assert queries.work_counts(cast.manager, AT)["acceptance"] == 1
+
+
 def declined_twice(cast: Cast, sales_head: Membership) -> Issue:
     issue = cast.in_state(State.AWAITING_ACCEPTANCE)
     sales, service = (department_of(cast.store, code).id for code in ("sales", "service"))
