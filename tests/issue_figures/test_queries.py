@@ -336,7 +336,7 @@ def test_every_figure_opens_its_list_on_screen(
         for url, n in ((figure.url, figure.n), (figure.numerator_url, figure.numerator)):
             if url:
                 page = browser.get(url).text
-                assert (f'href="/issues/{story.issue.id}"' in page) is (n == 1), url
+                assert (f'href="/issues/{story.issue.id}?' in page) is (n == 1), url
     [cause] = queries.category_pareto(cast.store, OCTOBER)
     assert story.issue.number in browser.get(cause.url).text
     row = next(r for r in queries.department_figures(cast.store, OCTOBER, AFTER) if r.open)
