@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 from typing import TypeVar
 
 from sqlalchemy import event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from blueprints.core.db import db
 
@@ -13,7 +13,7 @@ KEPT = "read once"
 
 
 def once(key: Hashable, read: Callable[[], T]) -> T:
-    """Of this session: a request's or a job's. A flush, a commit and a rollback forget it all."""
+    """Of this session: a request's or a job's. Whatever writes, and an end either way, forgets it all."""
     kept: dict[Hashable, T] = db.session.info.setdefault(KEPT, {})
     if key not in kept:
         kept[key] = read()
@@ -24,5 +24,12 @@ def forget(session: Session, *_about: object) -> None:
     session.info.pop(KEPT, None)
 
 
+def forget_what_changes(asked: ORMExecuteState) -> None:
+    """An INSERT, UPDATE or DELETE of many rows, which no flush brings."""
+    if asked.is_insert or asked.is_update or asked.is_delete:
+        forget(asked.session)
+
+
 for moment in ("after_flush", "after_commit", "after_rollback"):
     event.listen(Session, moment, forget)
+event.listen(Session, "do_orm_execute", forget_what_changes)

@@ -1,7 +1,5 @@
 """Which issue it is merged into, and why."""
 
-from typing import Any
-
 from wtforms import RadioField, StringField
 from wtforms.validators import Length, Optional
 
@@ -9,12 +7,8 @@ from blueprints.core.i18n import gettext
 from blueprints.core.i18n import lazy_gettext as _
 from blueprints.core.people import Membership
 from blueprints.duplicates import queries
-from blueprints.tracker.forms import AskedFor, StepForm, words
+from blueprints.tracker.forms import AskedFor, StepForm, number_or_none, words
 from blueprints.tracker.models import Issue
-
-
-def number_or_none(text: Any) -> int | None:
-    return int(text) if str(text).isdecimal() and len(str(text)) < 19 else None
 
 
 class MergeForm(StepForm):

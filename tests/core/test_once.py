@@ -1,6 +1,7 @@
 """What is read once a request is read again as soon as something is written."""
 
 from flask import Flask
+from sqlalchemy import update
 
 from blueprints.core.db import db
 from blueprints.core.once import once
@@ -18,6 +19,8 @@ def test_it_is_read_once_until_something_is_written(app: Flask) -> None:
     assert [once("x", read), once("x", read), once("y", read)] == [0, 0, 1]
     saved(Store(code="new", name="新店", name_en="New"))
     assert once("x", read) == 2
+    db.session.execute(update(Store).values(name="改名的店"))
+    assert once("x", read) == 3
     db.session.add(Store(code="newer", name="更新的店", name_en="Newer"))
     db.session.rollback()
-    assert once("x", read) == 3
+    assert once("x", read) == 4
