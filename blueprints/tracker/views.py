@@ -23,7 +23,7 @@ from blueprints.core.htmx import done, see_other, show, wants_partial
 from blueprints.core.i18n import gettext as _
 from blueprints.core.i18n import ngettext
 from blueprints.core.people import Membership
-from blueprints.core.rules import Can, RuleBroken
+from blueprints.core.rules import N_, Can, RuleBroken
 from blueprints.core.tray import typed_again
 from blueprints.core.worker import neutral
 from blueprints.customers.queries import whole_banner
@@ -252,7 +252,9 @@ class ChangedMeanwhile(RuleBroken):
 
     def __init__(self, issue: Issue, page: Callable[[], dict[str, Any]]) -> None:
         super().__init__(
-            "This has changed since you opened it: %(what)s What you wrote is still here; look at the issue again.",
+            N_(
+                "This has changed since you opened it: %(what)s What you wrote is still here; look at the issue again."
+            ),
             what=happened(issue.events[-1]),
         )
         self.page = page

@@ -117,6 +117,18 @@ def test_who_comes_second_is_told_what_happened_and_loses_no_word(
     assert issue.measures == "更换前门密封条"
 
 
+def test_who_comes_second_is_told_so_in_the_reader_s_language(
+    cast: Cast, sign_in: SignIn, today: None
+) -> None:
+    issue = cast.in_state(State.IN_PROGRESS)
+    sent = typed(cast, issue, Step.PLAN)
+    cast.take(issue, Step.TELL)
+    browser = sign_in(cast.handler, htmx=True, language="zh")
+    page = browser.post(path(issue, Step.PLAN), expect=409, **sent).text
+    assert "您打开之后情况有了变化" in page
+    assert "This has changed" not in page
+
+
 def test_words_for_a_step_that_somebody_else_has_done_can_still_be_copied(
     cast: Cast, sign_in: SignIn, today: None
 ) -> None:
