@@ -17,6 +17,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 
 from blueprints.channels.models import Channel, ChannelChoice
 from blueprints.channels.rules import ChannelKind, Quiet, Wants, key_in
+from blueprints.core.fields import trimmed
 from blueprints.core.i18n import gettext
 from blueprints.core.i18n import lazy_gettext as _
 from blueprints.core.mail import Security
@@ -28,10 +29,6 @@ MAIL_ADDRESS = Regexp(
 HOST = Regexp(r"^[A-Za-z0-9][A-Za-z0-9.-]*$", message=_("A name like smtp.example.com."))
 KEY = Regexp(r"^[A-Za-z0-9_-]+$", message=_("Copy it as the chat shows it."))
 MOBILE = Regexp(r"^\+?[0-9]{5,15}$", message=_("Digits only, as 13800001234."))
-
-
-def trimmed(text: str | None) -> str:
-    return (text or "").strip()
 
 
 def key_of(text: str | None) -> str:

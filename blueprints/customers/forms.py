@@ -2,14 +2,11 @@ from wtforms import Form, StringField, TextAreaField, ValidationError
 from wtforms.fields import Field
 from wtforms.validators import DataRequired, Length, Optional
 
+from blueprints.core.fields import trimmed
 from blueprints.core.i18n import gettext
 from blueprints.core.i18n import lazy_gettext as _
 from blueprints.core.rules import RuleBroken
 from blueprints.customers import rules
-
-
-def trimmed(text: str | None) -> str:
-    return (text or "").strip()
 
 
 def check_phone(_form: Form, field: Field) -> None:

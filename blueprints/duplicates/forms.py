@@ -3,11 +3,12 @@
 from wtforms import RadioField, StringField
 from wtforms.validators import Length, Optional
 
+from blueprints.core.fields import number_or_none
 from blueprints.core.i18n import gettext
 from blueprints.core.i18n import lazy_gettext as _
 from blueprints.core.people import Membership
 from blueprints.duplicates import queries
-from blueprints.tracker.forms import AskedFor, StepForm, number_or_none, words
+from blueprints.tracker.forms import AskedFor, StepForm, words
 from blueprints.tracker.models import Issue
 
 

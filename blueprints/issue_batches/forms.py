@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from wtforms import DateField, Form, SelectField
 from wtforms.validators import InputRequired
 
+from blueprints.core.fields import chosen
 from blueprints.core.i18n import lazy_gettext as _
 from blueprints.issue_batches.actions import NewBatch
 from blueprints.issue_batches.rules import BatchKind
-from blueprints.tracker.forms import chosen, words
+from blueprints.tracker.forms import words
 
 
 class BatchForm(Form):

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from blueprints.core import jobs, submissions
 from blueprints.core.access import current_member, requires
 from blueprints.core.clock import now
+from blueprints.core.fields import NOTHING
 from blueprints.core.formats import label_of
 from blueprints.core.htmx import see_other, show
 from blueprints.core.i18n import gettext as _
@@ -16,7 +17,6 @@ from blueprints.issue_batches.forms import FORMS, BatchForm
 from blueprints.issue_batches.models import Batch
 from blueprints.issue_batches.rules import BatchKind
 from blueprints.issue_filters.rules import OPEN, Filters, address, read
-from blueprints.tracker.forms import NOTHING
 
 bp = Blueprint("issue_batches", __name__, url_prefix="/issues/batches")
 

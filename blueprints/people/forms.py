@@ -1,11 +1,12 @@
 from wtforms import BooleanField, Form, SelectField, StringField
 from wtforms.validators import InputRequired, Regexp
 
+from blueprints.core.fields import trimmed
 from blueprints.core.i18n import gettext
 from blueprints.core.i18n import lazy_gettext as _
 from blueprints.core.people import Department
 from blueprints.core.rules import Role
-from blueprints.stores.forms import NOWHERE, department_choices, required, trimmed
+from blueprints.stores.forms import NOWHERE, department_choices, required
 from blueprints.stores.queries import Branch
 
 USERNAME = Regexp(

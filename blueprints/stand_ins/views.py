@@ -21,9 +21,8 @@ PAGE, PART = "stand_ins/list.html", "stand_ins/_list.html"
 
 def form_of(typed: Any = None) -> StandInForm:
     member = current_member()
-    away = queries.can_be_away(member)
-    form = StandInForm(typed, absent=member.person_id)
-    form.offer(away, queries.can_stand_in(member.store_id))
+    form = StandInForm(typed)
+    form.offer(queries.can_be_away(member), queries.can_stand_in(member.store_id))
     return form
 
 

@@ -3,15 +3,12 @@ from typing import Any
 from wtforms import Form, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
+from blueprints.core.fields import trimmed
 from blueprints.core.i18n import lazy_gettext as _
 from blueprints.stores.queries import Branch
 
 NOWHERE = 0
 CODE = Regexp(r"^[A-Za-z0-9-]+$", message=_("Letters, digits and hyphens only."))
-
-
-def trimmed(text: str | None) -> str:
-    return (text or "").strip()
 
 
 def required(longest: int) -> list[Any]:

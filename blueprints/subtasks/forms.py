@@ -6,9 +6,10 @@ from typing import Any
 from wtforms import DateField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from blueprints.core.fields import chosen
 from blueprints.core.i18n import lazy_gettext as _
 from blueprints.subtasks.rules import Turn
-from blueprints.tracker.forms import StepForm, chosen, words
+from blueprints.tracker.forms import StepForm, words
 
 
 class SubTaskForm(StepForm):

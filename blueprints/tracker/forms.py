@@ -15,6 +15,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from blueprints.core.fields import NOTHING, chosen
 from blueprints.core.formats import name_of
 from blueprints.core.i18n import gettext, language
 from blueprints.core.i18n import lazy_gettext as _
@@ -28,7 +29,6 @@ from blueprints.tracker.rules import Box, Details, Step
 
 Choices = Iterable[tuple[Any, str]]
 LONG = Length(max=10_000)
-NOTHING = ("", "—")
 
 
 class AskedFor:
@@ -37,17 +37,6 @@ class AskedFor:
     field_flags = {"asked_for": True}  # noqa: RUF012 - as WTForms reads it
 
     def __call__(self, form: Form, field: Any) -> None: ...
-
-
-def number_or_none(text: Any) -> int | None:
-    """Of a select's value. Raises ValueError, which the field reports as no valid choice."""
-    return int(text) if text not in {"", None, "None"} else None
-
-
-def chosen(label: str, *, required: bool) -> SelectField:
-    return SelectField(
-        label, [InputRequired()] if required else [Optional()], coerce=number_or_none, choices=[]
-    )
 
 
 def words(label: str, *, required: bool = True) -> TextAreaField:

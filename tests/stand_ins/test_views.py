@@ -78,6 +78,17 @@ def test_a_stand_in_is_named_told_and_ended(
     browser.post("/stand-ins", **form)
 
 
+def test_nobody_is_chosen_beforehand_unless_there_is_one_only(
+    sign_in: SignIn, head: Membership, advisor: Membership, today: date
+) -> None:
+    both, own = sign_in(head).get("/stand-ins").text, sign_in(advisor).get("/stand-ins").text
+    nobody = '<option selected value="">—'
+    assert (both.count(nobody), own.count(nobody)) == (2, 1)
+    form = typed(head, advisor, today, today)
+    answer = sign_in(head).post("/stand-ins", expect=422, **form | {"absent": "", "stand_in": ""})
+    assert answer.text.count("This field is required.") == 4
+
+
 def test_only_a_head_or_an_administrator_names_somebody_for_others(
     sign_in: SignIn,
     other_store: Store,
