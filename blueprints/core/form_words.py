@@ -1,13 +1,16 @@
-"""What forms say about a wrong field, in the person's language and in our own words."""
+"""What holds of every form: what is no text, and what it says about a wrong field in our own words."""
 
 from typing import Any
 
 from flask import Flask
-from wtforms import Form
+from werkzeug.datastructures import MultiDict
+from wtforms import Form, PasswordField
+from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 
 from blueprints.core.i18n import gettext
 from blueprints.core.rules import N_
+from blueprints.core.words import seen
 
 WORDS = (
     N_("This field is required."),
@@ -39,6 +42,17 @@ class Words:
 
 
 class Meta(DefaultMeta):
+    def wrap_formdata(self, form: BaseForm, formdata: Any) -> Any:
+        """What cannot be seen was not typed, in no field of no form; a password is hidden anyway."""
+        typed = super().wrap_formdata(form, formdata)
+        if typed is None:
+            return None
+        hidden = {field.name for field in form if isinstance(field, PasswordField)}
+        return MultiDict(
+            (name, seen(text) if isinstance(text, str) and name not in hidden else text)
+            for name, text in typed.items(multi=True)
+        )
+
     def get_translations(self, _form: Any) -> Words:
         return Words()
 

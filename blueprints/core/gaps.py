@@ -13,6 +13,7 @@ from blueprints.core.devices import Device
 from blueprints.core.inbox import Inbox, Status
 from blueprints.core.people import Membership, Person
 from blueprints.core.rules import N_, RuleBroken
+from blueprints.core.words import says_something
 
 LOOKED_FOR = timedelta(days=90)
 """What arrived before is not asked for the number that it skipped."""
@@ -114,7 +115,7 @@ def inquire(gap: Gap | None, reason: str, *, by: Membership, at: datetime) -> No
     """It stands on the list no longer, and what was found out is kept. Raises RuleBroken."""
     if gap is None:
         raise RuleBroken(N_("This has been looked into meanwhile, or the forms have arrived."))
-    if not reason.strip():
+    if not says_something(reason):
         raise RuleBroken(N_("Say what you found out."))
     db.session.add(
         Inquiry(

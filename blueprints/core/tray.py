@@ -23,6 +23,7 @@ from blueprints.core.inbox import Inbox, Status, Why
 from blueprints.core.people import Membership
 from blueprints.core.receiving import fields_of
 from blueprints.core.rules import N_, Can, Role, RuleBroken
+from blueprints.core.words import says_something
 from blueprints.core.work import WorkGroup, WorkRow
 
 UUID_SHAPE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -113,7 +114,7 @@ def discard(row: Inbox, reason: str, *, by: Membership, at: datetime) -> None:
     """It stays, with the reason. Raises RuleBroken."""
     if row.status is not Status.ATTENTION:
         raise RuleBroken(N_("This form has been settled meanwhile."))
-    if not reason.strip():
+    if not says_something(reason):
         raise RuleBroken(N_("Say why it is discarded."))
     row.status = Status.VOID
     row.settled_at, row.settled_by_id, row.settled_reason = at, by.person_id, reason.strip()

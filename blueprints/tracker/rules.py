@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from blueprints.core.rules import N_, Role, RuleBroken
+from blueprints.core.words import says_something
 from blueprints.issue_rules.rules import Level
 
 REOPEN_WITHIN = timedelta(days=30)
@@ -452,7 +453,7 @@ class Details:
 def check_complete(step: Step, details: Details) -> None:
     for name, sentence in NEEDS.get(step, {}).items():
         value = getattr(details, name)
-        if value is None or (isinstance(value, str) and not value.strip()):
+        if value is None or (isinstance(value, str) and not says_something(value)):
             raise RuleBroken(sentence)
 
 
@@ -467,7 +468,7 @@ def check_closing(step: Step, situation: Situation, details: Details) -> None:
     if step in EVIDENCE_STEPS and situation.needs_evidence:
         check_evidence(situation, details)
     closes = target(step, situation) is State.CLOSED and step is not Step.REOPEN
-    if closes and not (situation.finder_told or details.told.strip()):
+    if closes and not (situation.finder_told or says_something(details.told)):
         raise RuleBroken("Before it is closed, record what the finder was told.")
 
 

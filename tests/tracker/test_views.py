@@ -13,7 +13,7 @@ from sqlalchemy import event
 from blueprints.core.clock import now
 from blueprints.core.db import db
 from blueprints.core.people import Membership, Store
-from blueprints.core.rules import Role
+from blueprints.core.rules import Role, RuleBroken
 from blueprints.customers.models import Customer
 from blueprints.issue_rules.rules import Level
 from blueprints.tracker import actions, queries
@@ -345,6 +345,20 @@ def test_a_character_that_no_database_keeps_costs_no_other(
     browser.post(url, words="配件\0到了")
     browser.post(url, expect=422, words="\0")
     assert [comment.text for comment in issue.comments] == ["配件到了"]
+
+
+def test_blanks_that_nobody_sees_are_no_comment_no_measures_and_no_title(
+    cast: Cast, sign_in: SignIn, today: None
+) -> None:
+    issue, nothing = cast.in_state(State.IN_PROGRESS), "\u200b \u3000\ufeff"
+    browser = sign_in(cast.handler)
+    browser.post(f"/issues/{issue.id}/comments", expect=422, words=nothing)
+    sent = typed(cast, issue, Step.PLAN) | {"note": nothing}
+    browser.post(path(issue, Step.PLAN), expect=422, **sent)
+    department = department_of(cast.store, "workshop").id
+    browser.post("/issues/new", expect=422, title=nothing, department_id=department, level="normal")
+    with pytest.raises(RuleBroken):
+        actions.plan(issue, measures=nothing, by=cast.handler, at=AT)
 
 
 def test_a_form_is_about_the_issue_of_its_address(cast: Cast, sign_in: SignIn, today: None) -> None:
