@@ -44,9 +44,14 @@ def unlink(issue: Issue, *, reason: str, by: Membership, at: datetime) -> None:
     """It counts no more as a repeat; the level and the deadline stay until somebody changes them."""
     tracker.lock(issue)
     link = queries.repeat_of(issue.id)
-    if by.role is not Role.CS_MANAGER:
-        raise RuleBroken("The customer service manager decides that it is no repeat.")
+    check_unlinks(by)
     if link is None:
         raise RuleBroken("It is linked to no earlier issue.")
     link.unlinked_at, link.unlinked_by_id, link.reason = at, by.person_id, reason
     tracker.note(issue, Happening.REPEAT_UNLINKED, Said(reason), by=by, at=at)
+
+
+def check_unlinks(by: Membership) -> None:
+    """Raises RuleBroken."""
+    if by.role is not Role.CS_MANAGER:
+        raise RuleBroken("The customer service manager decides that it is no repeat.")

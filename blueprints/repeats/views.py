@@ -49,6 +49,7 @@ def show_unlink(issue_id: int) -> ResponseReturnValue:
     issue = get_issue(issue_id)
     if queries.repeat_of(issue.id) is None:
         abort(404)
+    actions.check_unlinks(current_member())
     return show(PAGE, PART, **unlink_page(issue, UnlinkForm(obj=VersionOf(issue))))
 
 

@@ -37,10 +37,7 @@ class NewSubTask:
 
 def part_out(issue: Issue, new: NewSubTask, *, by: Membership, at: datetime) -> SubTask:
     tracker.lock(issue)
-    if not rules.may_part_out(issue.state_at(at), issues.standing_of(issue, by)):
-        raise RuleBroken(
-            "Who handles, leads or tracks an issue parts its work out, while it is being worked on."
-        )
+    check_parting_out(issue, by, at)
     sub_task = SubTask(
         store_id=issue.store_id,
         issue=issue,
@@ -55,6 +52,14 @@ def part_out(issue: Issue, new: NewSubTask, *, by: Membership, at: datetime) -> 
     tell(sub_task, Happening.SUB_TASK_ADDED, "", by=by, at=at)
     parted_out(sub_task, at=at)
     return sub_task
+
+
+def check_parting_out(issue: Issue, by: Membership, at: datetime) -> None:
+    """Raises RuleBroken."""
+    if not rules.may_part_out(issue.state_at(at), issues.standing_of(issue, by)):
+        raise RuleBroken(
+            "Who handles, leads or tracks an issue parts its work out, while it is being worked on."
+        )
 
 
 def check_person(store_id: int, new: NewSubTask) -> int | None:
@@ -80,8 +85,7 @@ def settle(sub_task: SubTask, turn: Turn, *, words: str, by: Membership, at: dat
     issue = sub_task.issue
     tracker.lock(issue)
     db.session.refresh(sub_task)
-    standing, theirs = issues.standing_of(issue, by), queries.is_theirs(sub_task, by)
-    rules.check_turn(turn, sub_task.state, issue.state_at(at), standing, is_theirs=theirs)
+    check_turn(sub_task, turn, by, at)
     sub_task.state = rules.LEADS_TO[turn]
     is_open = sub_task.state is State.OPEN
     sub_task.settled_at = None if is_open else at
@@ -89,6 +93,13 @@ def settle(sub_task: SubTask, turn: Turn, *, words: str, by: Membership, at: dat
     sub_task.note = words
     sub_task.reopens += turn is Turn.REOPEN
     tell(sub_task, rules.EVENTS[turn], words, by=by, at=at)
+
+
+def check_turn(sub_task: SubTask, turn: Turn, by: Membership, at: datetime) -> None:
+    """Raises RuleBroken."""
+    issue = sub_task.issue
+    standing, theirs = issues.standing_of(issue, by), queries.is_theirs(sub_task, by)
+    rules.check_turn(turn, sub_task.state, issue.state_at(at), standing, is_theirs=theirs)
 
 
 def tell(sub_task: SubTask, what: Happening, words: str, *, by: Membership, at: datetime) -> None:

@@ -66,6 +66,7 @@ def new_page(issue: Issue, form: SubTaskForm) -> dict[str, Any]:
 @requires(Can.REPORT_ISSUES)
 def show_new(issue_id: int) -> ResponseReturnValue:
     issue = get_issue(issue_id)
+    actions.check_parting_out(issue, current_member(), now())
     return show(PAGE, PART, **new_page(issue, new_form(issue)))
 
 
@@ -100,8 +101,9 @@ def get_sub_task(issue: Issue, sub_task_id: int) -> SubTask:
 @requires(Can.REPORT_ISSUES)
 def show_turn(issue_id: int, sub_task_id: int, noun: str) -> ResponseReturnValue:
     issue, turn = get_issue(issue_id), Turn(noun)
-    form = FORMS[turn](obj=VersionOf(issue))
-    return show(PAGE, PART, **turn_page(issue, get_sub_task(issue, sub_task_id), turn, form))
+    sub_task, form = get_sub_task(issue, sub_task_id), FORMS[turn](obj=VersionOf(issue))
+    actions.check_turn(sub_task, turn, current_member(), now())
+    return show(PAGE, PART, **turn_page(issue, sub_task, turn, form))
 
 
 @requires(Can.REPORT_ISSUES)

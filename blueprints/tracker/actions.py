@@ -595,12 +595,10 @@ def ask_extension(
 ) -> Extension:
     """A later deadline, by the closing hour of the day; somebody above decides."""
     lock(issue)
-    if not rules.may_ask(queries.standing_of(issue, by)):
-        raise RuleBroken("The handler or the department's head asks for an extension.")
-    if issue.department_id is None or issue.asked_extension:
-        raise RuleBroken("One extension is asked for at a time. Wait for its decision.")
+    check_asking(issue, by, at)
+    assert issue.department_id is not None  # noqa: S101 - an issue that is worked on has one
     deadline = working_calendar(issue.department_id).closing(day)
-    rules.check_extension(issue.state_at(at), issue.deadline, deadline, at=at)
+    rules.check_extension(issue.deadline, deadline, at=at)
     extension = Extension(
         store_id=issue.store_id,
         asked_by_id=by.person_id,
@@ -611,6 +609,12 @@ def ask_extension(
     issue.extensions.append(extension)
     note(issue, Happening.EXTENSION_ASKED, Said(reason, due_at=deadline), by=by, at=at)
     return extension
+
+
+def check_asking(issue: Issue, by: Membership, at: datetime) -> None:
+    """May this person ask for an extension now? Raises RuleBroken."""
+    standing, is_asked_for = queries.standing_of(issue, by), issue.asked_extension is not None
+    rules.check_asking(issue.state_at(at), standing, is_asked_for=is_asked_for)
 
 
 def decide_extension(

@@ -544,9 +544,17 @@ def may_decide(standing: Standing, *, is_asker: bool) -> bool:
 EXTENDABLE = frozenset({State.IN_PROGRESS, State.PAUSED, State.CLOSING_APPLIED})
 
 
-def check_extension(state: State, deadline: datetime, asked: datetime, *, at: datetime) -> None:
+def check_asking(state: State, standing: Standing, *, is_asked_for: bool) -> None:
+    """Raises RuleBroken: wrong person, one at a time, wrong place."""
+    if not may_ask(standing):
+        raise RuleBroken("The handler or the department's head asks for an extension.")
+    if is_asked_for:
+        raise RuleBroken("One extension is asked for at a time. Wait for its decision.")
     if state not in EXTENDABLE:
         raise RuleBroken("Only an issue that is being worked on gets an extension.")
+
+
+def check_extension(deadline: datetime, asked: datetime, *, at: datetime) -> None:
     if asked <= deadline or asked <= at:
         raise RuleBroken("The new date lies after the deadline and after today.")
 

@@ -416,6 +416,7 @@ def extension_page(issue: Issue, form: forms.ExtensionForm) -> dict[str, Any]:
 @requires(Can.REPORT_ISSUES)
 def show_extension(issue_id: int) -> ResponseReturnValue:
     issue = get_issue(issue_id)
+    actions.check_asking(issue, current_member(), now())
     form = forms.ExtensionForm(obj=VersionOf(issue))
     return show(PAGE, PART, **extension_page(issue, form))
 
@@ -446,8 +447,10 @@ def decision_page(issue: Issue, extension: Extension, form: forms.DecisionForm) 
 @requires(Can.REPORT_ISSUES)
 def show_decision(issue_id: int, extension_id: int) -> ResponseReturnValue:
     issue = get_issue(issue_id)
+    extension = get_extension(issue, extension_id)
+    actions.check_decision(extension, current_member())
     form = forms.DecisionForm(obj=VersionOf(issue))
-    return show(PAGE, PART, **decision_page(issue, get_extension(issue, extension_id), form))
+    return show(PAGE, PART, **decision_page(issue, extension, form))
 
 
 @bp.post("/<int:issue_id>/extensions/<int:extension_id>/decision")

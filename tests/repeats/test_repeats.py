@@ -99,6 +99,7 @@ def test_the_page_shows_the_chain_and_how_to_leave_it(
     assert url not in sign_in(cast.acceptor).get(f"/issues/{again.id}").text
     assert "time 2" in manager.get(f"/customers/{cast.customer.id}").text
     manager.get(url)
+    sign_in(cast.acceptor).get(url, expect=409)
     sign_in(cast.finder).post(url, expect=404)
     manager.post(url, expect=422, version=again.version, note="")
     sign_in(cast.acceptor).post(url, expect=409, version=again.version, note="x")

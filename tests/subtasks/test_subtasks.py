@@ -184,6 +184,18 @@ def test_a_sub_task_is_added_and_done_on_screen(
     assert sub_task.state is State.DONE
 
 
+def test_a_form_opens_only_for_who_may_send_it(
+    cast: Cast, painter: Membership, sign_in: SignIn, today: None
+) -> None:
+    issue = cast.in_state(IssueState.IN_PROGRESS)
+    sub_task = part(cast, issue, painter)
+    handler, doer, url = sign_in(cast.handler), sign_in(painter), f"/issues/{issue.id}/sub-tasks"
+    handler.get(url)
+    doer.get(url, expect=409)
+    doer.get(f"{url}/{sub_task.id}/completion")
+    handler.get(f"{url}/{sub_task.id}/completion", expect=409)
+
+
 def test_nobody_s_list_is_empty_and_says_where_sub_tasks_come_from(
     sign_in: SignIn, advisor: Membership
 ) -> None:

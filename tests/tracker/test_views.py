@@ -391,16 +391,20 @@ def test_an_extension_is_asked_for_and_granted_on_screen(
     url = f"/issues/{issue.id}/extensions"
     handler, head = sign_in(cast.handler, htmx=htmx), sign_in(cast.acceptor, htmx=htmx)
     assert url in handler.get(f"/issues/{issue.id}").text
+    sign_in(cast.tracker, htmx=htmx).get(url, expect=409)
     handler.get(url)
     handler.post(url, expect=422, version=issue.version, day="", reason="等配件")
     handler.post(url, version=issue.version, day="2026-10-22", reason="等配件")
+    handler.get(url, expect=409)
     db.session.refresh(issue)
     decision = f"{url}/{issue.extensions[0].id}/decision"
     assert decision in head.get(f"/issues/{issue.id}").text
     assert decision not in handler.get(f"/issues/{issue.id}").text
+    handler.get(decision, expect=409)
     head.get(decision)
     head.post(decision, expect=422, version=issue.version)
     head.post(decision, version=issue.version, approve="yes")
+    head.get(decision, expect=409)
     assert "10/17 → 10/22 (1 extension)" in head.get(f"/issues/{issue.id}").text
 
 
