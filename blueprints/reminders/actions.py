@@ -51,12 +51,14 @@ def ears(issue: Issue, one: Hears) -> set[int | None]:
     return {getattr(issue, f"{one.who.value}_id")}
 
 
-def follow_sub_task(sub_task: SubTask, *, at: datetime) -> None:
-    """Whoever does it hears of it; with nobody named, the head of its department."""
+def follow_sub_task(sub_task: SubTask, *, by: Membership, at: datetime) -> None:
+    """Whoever does it hears of it, each time anew; with nobody named, the head of its department."""
     issue = sub_task.issue
     text = rules.PART_YOURS if sub_task.person_id else rules.PART_UNNAMED
-    people = queries.in_charge_of(sub_task) - {sub_task.raised_by_id}
-    news = News(f"sub-task:{sub_task.id}", text, url_of(issue), values_of(issue))
+    people = queries.in_charge_of(sub_task) - {by.person_id}
+    news = News(
+        f"sub-task:{sub_task.id}:{issue.event_count}", text, url_of(issue), values_of(issue)
+    )
     tell_all(people, issue.store, news, at=at, urgent=issue.level is Level.CRITICAL)
 
 

@@ -21,8 +21,8 @@ from blueprints.tracker.rules import Happening
 
 
 @Hook
-def parted_out(sub_task: SubTask, *, at: datetime) -> None:
-    """A part of an issue's work has been given to a person or to a department."""
+def parted_out(sub_task: SubTask, *, by: Membership, at: datetime) -> None:
+    """A part of an issue's work has been given to a department, or to a person of it."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +43,14 @@ def part_out(issue: Issue, new: NewSubTask, *, by: Membership, at: datetime) -> 
         issue=issue,
         title=new.title,
         department_id=issues.check_department(issue.store_id, new.department_id),
-        person_id=check_person(issue.store_id, new),
+        person_id=check_person(issue.store_id, new.department_id, new.person_id),
         due_at=due_at(issue, new, at),
         raised_by_id=by.person_id,
         raised_at=at,
     )
     db.session.add(sub_task)
     tell(sub_task, Happening.SUB_TASK_ADDED, "", by=by, at=at)
-    parted_out(sub_task, at=at)
+    parted_out(sub_task, by=by, at=at)
     return sub_task
 
 
@@ -62,14 +62,14 @@ def check_parting_out(issue: Issue, by: Membership, at: datetime) -> None:
         )
 
 
-def check_person(store_id: int, new: NewSubTask) -> int | None:
-    if new.person_id is None:
+def check_person(store_id: int, department_id: int, person_id: int | None) -> int | None:
+    if person_id is None:
         return None
     own = issues.staff(store_id).with_only_columns(Membership.department_id)
-    found = db.session.scalar(own.where(Membership.person_id == new.person_id))
-    if found not in departments_under(store_id, new.department_id):
+    found = db.session.scalar(own.where(Membership.person_id == person_id))
+    if found not in departments_under(store_id, department_id):
         raise RuleBroken("Who does the sub-task is one of its department's own people.")
-    return new.person_id
+    return person_id
 
 
 def due_at(issue: Issue, new: NewSubTask, at: datetime) -> datetime:
@@ -78,6 +78,25 @@ def due_at(issue: Issue, new: NewSubTask, at: datetime) -> datetime:
     rules.check_due(new.day, today=local_day(at, zone), deadline=local_day(issue.deadline, zone))
     closing = working_calendar(new.department_id).closing(new.day)
     return min(closing, issue.deadline) if issue.deadline > at else closing
+
+
+def give(sub_task: SubTask, person_id: int, *, by: Membership, at: datetime) -> None:
+    """To a person of its department, be it the first or another one. Raises RuleBroken."""
+    tracker.lock(sub_task.issue)
+    db.session.refresh(sub_task)
+    check_giving(sub_task, by, at)
+    if person_id == sub_task.person_id:
+        raise RuleBroken("This person does it already.")
+    sub_task.person_id = check_person(sub_task.store_id, sub_task.department_id, person_id)
+    tell(sub_task, Happening.SUB_TASK_GIVEN, "", by=by, at=at)
+    parted_out(sub_task, by=by, at=at)
+
+
+def check_giving(sub_task: SubTask, by: Membership, at: datetime) -> None:
+    """Raises RuleBroken."""
+    issue = sub_task.issue
+    standing, leads = issues.standing_of(issue, by), queries.leads(sub_task, by)
+    rules.check_giving(sub_task.state, issue.state_at(at), standing, leads=leads)
 
 
 def settle(sub_task: SubTask, turn: Turn, *, words: str, by: Membership, at: datetime) -> None:

@@ -19,6 +19,10 @@ class SubTaskForm(StepForm):
     day = DateField(_("Due on"), [InputRequired()])
 
 
+class GivingForm(StepForm):
+    person_id = chosen(_("Who does it"), required=True)
+
+
 class DoneForm(StepForm):
     note = words(_("What was done"))
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from blueprints.core.db import db
 from blueprints.core.i18n import gettext as _
-from blueprints.core.people import Membership
+from blueprints.core.people import Membership, Person
 from blueprints.core.rules import N_, Can, Role
 from blueprints.core.work import WorkGroup, WorkRow
 from blueprints.stores.queries import departments_under
@@ -60,10 +60,21 @@ def get(issue: Issue, sub_task_id: int) -> SubTask | None:
 
 
 def is_theirs(sub_task: SubTask, member: Membership) -> bool:
-    if sub_task.person_id == member.person_id:
-        return True
+    return sub_task.person_id == member.person_id or leads(sub_task, member)
+
+
+def leads(sub_task: SubTask, member: Membership) -> bool:
+    """Heads the department that does it, or one above."""
     led = departments_under(member.store_id, member.department_id)
     return member.role is Role.HEAD and sub_task.department_id in led
+
+
+def can_do(sub_task: SubTask) -> Sequence[Membership]:
+    """The department's own people, of whom one is named."""
+    own = departments_under(sub_task.store_id, sub_task.department_id)
+    found = tracker.staff(sub_task.store_id).where(Membership.department_id.in_(own))
+    named = found.options(joinedload(Membership.person)).order_by(Person.name, Person.id)
+    return db.session.scalars(named).all()
 
 
 def turns_of(sub_task: SubTask, issue: Issue, member: Membership, at: datetime) -> list[Turn]:
@@ -75,6 +86,12 @@ def turns_of(sub_task: SubTask, issue: Issue, member: Membership, at: datetime) 
     )
 
 
+def is_given_by(sub_task: SubTask, issue: Issue, member: Membership, at: datetime) -> bool:
+    """May this person say who does it?"""
+    standing, led = tracker.standing_of(issue, member), leads(sub_task, member)
+    return rules.may_give(sub_task.state, issue.state_at(at), standing, leads=led)
+
+
 def had_some(issue: Issue) -> bool:
     """Its own events say so; parts of a duplicate came with it."""
     return any(e.what in {Happening.SUB_TASK_ADDED, Happening.MERGED} for e in issue.events)
@@ -84,7 +101,10 @@ def part_of(issue: Issue, member: Membership, *, at: datetime) -> Iterator[Issue
     found = of_issue(issue) if had_some(issue) else []
     can_add = rules.may_part_out(issue.state_at(at), tracker.standing_of(issue, member))
     link = PartLink(_("Add a sub-task"), f"/issues/{issue.id}/sub-tasks")
-    rows = [(sub_task, turns_of(sub_task, issue, member, at)) for sub_task in found]
+    rows = [
+        (each, turns_of(each, issue, member, at), is_given_by(each, issue, member, at))
+        for each in found
+    ]
     yield IssuePart(
         template="subtasks/_sub_tasks.html" if found else "",
         values={"issue": issue, "rows": rows, "at": at},

@@ -36,7 +36,7 @@ LABELS: Mapping[StrEnum, str] = {
     State.DONE: N_("Done"),
     State.DROPPED: N_("Dropped"),
     Turn.COMPLETE: N_("Report it done"),
-    Turn.REOPEN: N_("Open it again"),
+    Turn.REOPEN: N_("Reopen the sub-task"),
     Turn.DROP: N_("Drop the sub-task"),
 }
 STARTS: Mapping[Turn, State] = {
@@ -56,11 +56,18 @@ EVENTS: Mapping[Turn, Happening] = {
 }
 WORKED_ON = frozenset({IssueState.IN_PROGRESS, IssueState.PAUSED})
 """Where an issue's work is still being done, and can be parted out."""
+NOT_HERE = N_("The sub-task does not stand where this begins. Look at it again.")
 PARTS_OUT = frozenset({Who.HANDLER, Who.ACCEPTOR, Who.TRACKER, Who.CS_MANAGER})
 
 
 def may_part_out(issue_state: IssueState, standing: Standing) -> bool:
     return issue_state in WORKED_ON and bool(PARTS_OUT & standing.qualities())
+
+
+def may_give(state: State, issue_state: IssueState, standing: Standing, *, leads: bool) -> bool:
+    """To a person. `leads`: heads the department that does it, or one above."""
+    worked_on = state is State.OPEN and issue_state in WORKED_ON
+    return worked_on and (leads or may_part_out(issue_state, standing))
 
 
 def turns_for(
@@ -74,16 +81,29 @@ def turns_for(
     return [turn for turn in Turn if STARTS[turn] is state and whose[turn]]
 
 
+def check_giving(state: State, issue_state: IssueState, standing: Standing, *, leads: bool) -> None:
+    """Raises RuleBroken with the reason: wrong place of the issue, of the sub-task, wrong person."""
+    check_worked_on(issue_state)
+    if state is not State.OPEN:
+        raise RuleBroken(NOT_HERE)
+    if not may_give(state, issue_state, standing, leads=leads):
+        raise RuleBroken("This sub-task is in other hands.")
+
+
 def check_turn(
     turn: Turn, state: State, issue_state: IssueState, standing: Standing, *, is_theirs: bool
 ) -> None:
     """Raises RuleBroken with the reason: wrong place of the issue, of the sub-task, wrong person."""
-    if issue_state not in WORKED_ON:
-        raise RuleBroken("Sub-tasks change only while the issue is being worked on.")
+    check_worked_on(issue_state)
     if STARTS[turn] is not state:
-        raise RuleBroken("The sub-task does not stand where this begins. Look at it again.")
+        raise RuleBroken(NOT_HERE)
     if turn not in turns_for(state, issue_state, standing, is_theirs=is_theirs):
         raise RuleBroken("This sub-task is in other hands.")
+
+
+def check_worked_on(issue_state: IssueState) -> None:
+    if issue_state not in WORKED_ON:
+        raise RuleBroken("Sub-tasks change only while the issue is being worked on.")
 
 
 def check_due(day: date, *, today: date, deadline: date) -> None:

@@ -13,7 +13,7 @@ from blueprints.core.paging import keyset
 from blueprints.core.rules import Can
 from blueprints.subtasks import actions, queries
 from blueprints.subtasks.actions import NewSubTask
-from blueprints.subtasks.forms import FORMS, SubTaskForm
+from blueprints.subtasks.forms import FORMS, GivingForm, SubTaskForm
 from blueprints.subtasks.models import SubTask
 from blueprints.subtasks.rules import Turn
 from blueprints.tracker.forms import department_choices
@@ -85,6 +85,41 @@ def part_out(issue_id: int) -> ResponseReturnValue:
         person_id=form.person_id.data,
     )
     actions.part_out(issue, new, by=current_member(), at=now())
+    return answer(issue_id)
+
+
+def giving_form(sub_task: SubTask, data: Any = None) -> GivingForm:
+    form = GivingForm(data, obj=VersionOf(sub_task.issue))
+    others = [m for m in queries.can_do(sub_task) if m.person_id != sub_task.person_id]
+    form.offer({"person_id": people(others)})
+    return form
+
+
+def giving_page(issue: Issue, sub_task: SubTask, form: GivingForm) -> dict[str, Any]:
+    url = url_for(".give", issue_id=issue.id, sub_task_id=sub_task.id)
+    title = _("Name who does it") + f": {sub_task.title}"
+    return page_of(issue, form=form, form_title=title, form_url=url)
+
+
+@bp.get("/issues/<int:issue_id>/sub-tasks/<int:sub_task_id>/person")
+@requires(Can.REPORT_ISSUES)
+def show_giving(issue_id: int, sub_task_id: int) -> ResponseReturnValue:
+    issue = get_issue(issue_id)
+    sub_task = get_sub_task(issue, sub_task_id)
+    actions.check_giving(sub_task, current_member(), now())
+    return show(PAGE, PART, **giving_page(issue, sub_task, giving_form(sub_task)))
+
+
+@bp.post("/issues/<int:issue_id>/sub-tasks/<int:sub_task_id>/person")
+@requires(Can.REPORT_ISSUES)
+def give(issue_id: int, sub_task_id: int) -> ResponseReturnValue:
+    issue = find_issue(issue_id)
+    sub_task = get_sub_task(issue, sub_task_id)
+    form = giving_form(sub_task, request.form)
+    if not form.validate():
+        return show(PAGE, PART, status=422, **giving_page(issue, sub_task, form))
+    check_current(issue, form, lambda: giving_page(issue, sub_task, form))
+    actions.give(sub_task, form.person_id.data, by=current_member(), at=now())
     return answer(issue_id)
 
 

@@ -102,6 +102,7 @@ class Happening(StrEnum):
     EXTENSION_REFUSED = "extension_refused"
     SHORTENED = "shortened"
     SUB_TASK_ADDED = "sub_task_added"
+    SUB_TASK_GIVEN = "sub_task_given"
     SUB_TASK_DONE = "sub_task_done"
     SUB_TASK_REOPENED = "sub_task_reopened"
     SUB_TASK_DROPPED = "sub_task_dropped"
@@ -162,6 +163,7 @@ HAPPENED: Mapping[str, str] = {
     Happening.EXTENSION_REFUSED: N_("%(by)s refused the extension to %(day)s."),
     Happening.SHORTENED: N_("%(by)s shortened the deadline to %(day)s."),
     Happening.SUB_TASK_ADDED: N_("%(by)s added a sub-task, due %(day)s."),
+    Happening.SUB_TASK_GIVEN: N_("%(by)s gave a sub-task to %(person)s."),
     Happening.SUB_TASK_DONE: N_("%(by)s reported a sub-task done."),
     Happening.SUB_TASK_REOPENED: N_("%(by)s opened a sub-task again."),
     Happening.SUB_TASK_DROPPED: N_("%(by)s dropped a sub-task."),

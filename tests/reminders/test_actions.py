@@ -98,6 +98,20 @@ def test_a_sub_task_is_told_to_who_is_named_or_else_to_who_leads_the_department(
     assert (len(told(head)), told(cast.handler)[1:]) == (1, [])
 
 
+def test_who_is_given_a_sub_task_later_hears_of_it_each_time(
+    cast: Cast, member_of: MemberOf
+) -> None:
+    issue = cast.in_state(State.IN_PROGRESS)
+    head = member_of(cast.store, Role.HEAD, "parts", name="Head")
+    first, second = (member_of(cast.store, Role.ADVISOR, "parts") for _ in range(2))
+    sub_task = part(cast, issue)
+    for person in (first, second, first):
+        subtasks.give(sub_task, person.person_id, by=head, at=AT)
+    assert [len(told(person)) for person in (head, first, second)] == [1, 2, 1]
+    subtasks.give(sub_task, head.person_id, by=head, at=AT)
+    assert len(told(head)) == 1
+
+
 def test_a_digest_names_a_sub_task_that_has_nobody_every_day_and_a_named_one_when_it_is_due(
     cast: Cast, member_of: MemberOf
 ) -> None:

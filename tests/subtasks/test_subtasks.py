@@ -184,6 +184,56 @@ def test_a_sub_task_is_added_and_done_on_screen(
     assert sub_task.state is State.DONE
 
 
+def test_who_leads_the_department_or_parted_it_out_says_who_does_it(
+    cast: Cast, painter: Membership, parts_head: Membership, member_of: MemberOf
+) -> None:
+    issue = cast.in_state(IssueState.IN_PROGRESS)
+    sub_task, other = part(cast, issue), member_of(cast.store, Role.ADVISOR, "parts")
+    with pytest.raises(RuleBroken, match="other hands"):
+        actions.give(sub_task, painter.person_id, by=painter, at=AT)
+    actions.give(sub_task, painter.person_id, by=parts_head, at=AT)
+    assert (issue.events[-1].what, issue.events[-1].person_id) == (
+        "sub_task_given",
+        painter.person_id,
+    )
+    assert tracker.fault_of(issue) is None
+    with pytest.raises(RuleBroken, match="already"):
+        actions.give(sub_task, painter.person_id, by=parts_head, at=AT)
+    with pytest.raises(RuleBroken, match="own people"):
+        actions.give(sub_task, cast.finder.person_id, by=parts_head, at=AT)
+    actions.give(sub_task, other.person_id, by=cast.handler, at=AT)
+    actions.settle(sub_task, Turn.COMPLETE, words="好", by=other, at=AT)
+    with pytest.raises(RuleBroken, match="does not stand"):
+        actions.give(sub_task, painter.person_id, by=parts_head, at=AT)
+
+
+@pytest.mark.parametrize("htmx", [True, False], ids=["htmx", "no JavaScript"])
+def test_a_sub_task_without_a_person_is_given_one_on_screen(
+    cast: Cast,
+    painter: Membership,
+    parts_head: Membership,
+    sign_in: SignIn,
+    today: None,
+    htmx: bool,
+) -> None:
+    issue = cast.in_state(IssueState.IN_PROGRESS)
+    sub_task, page = part(cast, issue), f"/issues/{issue.id}"
+    head, url = sign_in(parts_head, htmx=htmx), f"{page}/sub-tasks/{sub_task.id}/person"
+    assert url in head.get(page).text
+    form = head.get(url).text.partition("step-form")[2].partition("</form>")[0]
+    assert ("Painter ·" in form, "Finder ·" in form) == (True, False)
+    head.post(url, expect=422, version=issue.version, person_id="")
+    head.post(url, expect=422, version=issue.version, person_id=cast.finder.person_id)
+    sign_in(painter).get(url, expect=404)
+    head.post(url, version=issue.version, person_id=painter.person_id)
+    doer = sign_in(painter)
+    assert url not in doer.get(page).text
+    doer.get(url, expect=409)
+    db.session.refresh(issue)
+    doer.post(url, expect=422, version=issue.version, person_id=painter.person_id)
+    assert "Name another person" in head.get(page).text
+
+
 def test_a_form_opens_only_for_who_may_send_it(
     cast: Cast, painter: Membership, sign_in: SignIn, today: None
 ) -> None:
