@@ -34,9 +34,12 @@ KEEP_DAYS = timedelta(days=60)
 
 def follow_issue(issue: Issue, *, event: IssueEvent) -> None:
     """The tracker's `moved`: whom it concerns is told; who did it knows already."""
-    heard: set[int | None] = {None, event.by_id}
+    knows: set[int | None] = {None, event.by_id}
+    heard: set[int | None] = set()
     for one in rules.hears(event.what, event.was, event.state):
-        people = {person_id for person_id in ears(issue, one) if person_id not in heard}
+        if heard and one.is_in_stead:
+            continue
+        people = ears(issue, one) - knows - heard
         news = News(f"issue-event:{event.id}", one.text, url_of(issue), values_of(issue))
         urgent = issue.level is Level.CRITICAL
         tell_all([p for p in people if p], issue.store, news, at=event.at, urgent=urgent)

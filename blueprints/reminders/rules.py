@@ -215,6 +215,7 @@ class Ear(StrEnum):
 class Hears:
     who: Box | Ear
     text: str
+    is_in_stead: bool = False  # only where nobody before it in the row hears of it
 
 
 TO_ACCEPT = N_("Issue %(number)s awaits your acceptance: %(title)s")
@@ -224,6 +225,7 @@ VOID = N_("Issue %(number)s was made void: %(title)s")
 MERGED = N_("A duplicate was merged into issue %(number)s: %(title)s")
 RETURNED = N_("Issue %(number)s was returned: %(title)s")
 LEVEL = N_("The level of issue %(number)s has changed: %(title)s")
+EXTENSION_ASKED = N_("An extension of issue %(number)s is asked for: %(title)s")
 ENDS = (
     Hears(Box.FEEDBACK_TO, N_("Issue %(number)s that you found is closed: %(title)s")),
     Hears(Box.HANDLER, CLOSED),
@@ -267,10 +269,8 @@ HEARS: Mapping[str, Sequence[Hears]] = {
     ),
     Happening.MERGED: (Hears(Box.HANDLER, MERGED), Hears(Ear.WATCHERS, MERGED)),
     Happening.EXTENSION_ASKED: (
-        Hears(
-            Box.ACCEPTOR,
-            N_("An extension of issue %(number)s is asked for: %(title)s"),
-        ),
+        Hears(Box.ACCEPTOR, EXTENSION_ASKED),
+        Hears(Ear.CS_MANAGERS, EXTENSION_ASKED, is_in_stead=True),
     ),
     Happening.EXTENSION_GRANTED: (
         Hears(Box.HANDLER, N_("The extension of issue %(number)s was granted: %(title)s")),

@@ -1,6 +1,6 @@
 """Who is told of steps and comments, and what the rounds do at made-up moments."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -186,6 +186,22 @@ def test_what_comes_in_later_on_a_day_waits_for_the_next_digest(cast: Cast) -> N
     assert days_told(cast.acceptor) == []
     run(morning(16))
     assert days_told(cast.acceptor) == [16]
+
+
+def test_an_extension_that_the_acceptor_asks_for_is_told_to_who_decides_in_his_stead(
+    cast: Cast,
+) -> None:
+    def ask(by: Membership) -> None:
+        issue = cast.in_state(State.IN_PROGRESS)
+        tracker.ask_extension(issue, day=date(2026, 10, 22), reason="缺件", by=by, at=AT)
+
+    def asked(person: Membership) -> int:
+        return sum("is asked for" in notice.text for notice in told(person))
+
+    ask(cast.handler)
+    assert (asked(cast.acceptor), asked(cast.manager)) == (1, 0)
+    ask(cast.acceptor)
+    assert (asked(cast.acceptor), asked(cast.manager)) == (1, 1)
 
 
 def test_an_extension_begins_the_ladder_anew(cast: Cast, issue: Issue) -> None:
