@@ -96,7 +96,7 @@ def receive(arrived: Arrived, owner: Membership, at: datetime) -> tuple[Inbox, b
     return row, False
 
 
-class KeyReused(Exception):  # noqa: N818
+class KeyReused(Exception):  # noqa: N818 - reads as the sentence it is
     """The id is taken by a form with other words, or of another person."""
 
 

@@ -71,7 +71,7 @@ class SearchIndex:
         self.name = f"{table.name}_fts"
         self.key = next(iter(table.primary_key.columns))
         for dialect, statement in self.statements():
-            ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+            ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # SQLAlchemy says no types here
             event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
 
     def statements(self) -> Sequence[tuple[str, str]]:
@@ -84,7 +84,7 @@ class SearchIndex:
     def sqlite(self) -> list[str]:
         t, f, k = self.table.name, self.name, self.key.name
         leave = f"INSERT INTO {f} ({f}, rowid, grams) VALUES ('delete', old.{k}, old.grams);"  # noqa: S608 - names of tables
-        enter = f"INSERT INTO {f} (rowid, grams) VALUES (new.{k}, new.grams);"  # noqa: S608
+        enter = f"INSERT INTO {f} (rowid, grams) VALUES (new.{k}, new.grams);"  # noqa: S608 - as above
         return [
             f"CREATE VIRTUAL TABLE {f} USING fts5(grams, content='{t}', content_rowid='{k}', tokenize='unicode61')",
             f"CREATE TRIGGER {t}_enters AFTER INSERT ON {t} BEGIN {enter} END",

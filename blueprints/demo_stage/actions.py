@@ -28,13 +28,13 @@ Scene = tuple[datetime, Callable[[], None]]
 def play(stage: Stage, first: date, calls: Sequence[Planned]) -> None:
     """Calls and findings in the order of their time, so that issues are numbered as they came."""
     scenes: list[Scene] = [
-        (at, lambda task=task, at=at: play_call(stage, task, at))  # type: ignore[misc]
+        (at, lambda task=task, at=at: play_call(stage, task, at))  # type: ignore[misc]  # its defaults hold the values
         for task, at in calls
     ]
     for day in rules.days_of(first, stage.today):
         if stage.dealer.chance(0.11):
             at = stage.moment(day, 10, 16)
-            scenes.append((at, lambda at=at: play_finding(stage, at)))  # type: ignore[misc]
+            scenes.append((at, lambda at=at: play_finding(stage, at)))  # type: ignore[misc]  # as above
     for at, scene in sorted(scenes, key=lambda s: s[0]):
         if at < stage.at:
             scene()

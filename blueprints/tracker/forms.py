@@ -57,7 +57,7 @@ class StepForm(Form):
         for name, options in choices.items():
             if name in self:
                 empty = [] if self[name].flags.required and len(list(options)) == 1 else [NOTHING]
-                self[name].choices = [*empty, *options]  # type: ignore[attr-defined]
+                self[name].choices = [*empty, *options]  # type: ignore[attr-defined]  # a select, by its name
         return self
 
     def details(self) -> Details:

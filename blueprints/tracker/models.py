@@ -192,7 +192,7 @@ class Issue(Boxes, Model):
     )
     comments: Mapped[list["Comment"]] = relationship(back_populates="issue", order_by="Comment.id")
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - as SQLAlchemy reads it
 
     def state_at(self, at: datetime) -> State:
         """A pause whose review has come is over, whether or not a job has said so yet."""
@@ -405,7 +405,7 @@ REFUSALS: dict[type[Model], Sequence[tuple[str, str]]] = {
 }
 for model, statements in REFUSALS.items():
     for dialect, statement in statements:
-        ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+        ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # SQLAlchemy says no types here
         event.listen(table_of(model), "after_create", ddl.execute_if(dialect=dialect))
 
 SEARCH = SearchIndex(table_of(IssueSearch))

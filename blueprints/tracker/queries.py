@@ -103,9 +103,9 @@ class IssuePart:
 @Gathering
 def issue_parts(
     issue: Issue,  # noqa: ARG001 - a declaration
-    member: Membership,  # noqa: ARG001
+    member: Membership,  # noqa: ARG001 - as above
     *,
-    at: datetime,  # noqa: ARG001
+    at: datetime,  # noqa: ARG001 - as above
 ) -> Iterable[IssuePart]:
     """What upper features add to an issue's page, for who may see the issue."""
     return ()
@@ -114,10 +114,10 @@ def issue_parts(
 @Gathering
 def issue_trails(
     issue: Issue,  # noqa: ARG001 - a declaration
-    member: Membership,  # noqa: ARG001
+    member: Membership,  # noqa: ARG001 - as above
     *,
-    asked: str,  # noqa: ARG001
-    at: datetime,  # noqa: ARG001
+    asked: str,  # noqa: ARG001 - as above
+    at: datetime,  # noqa: ARG001 - as above
 ) -> Iterable[IssuePart]:
     """Ways on from an issue that was opened from a list; `asked` is what that list was asked."""
     return ()

@@ -77,7 +77,7 @@ def fingerprint() -> str:
 
 
 def text_of(ddl: ExecutableDDLElement) -> str:
-    return str(ddl.compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
+    return str(ddl.compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]  # SQLAlchemy says no types here
 
 
 @contextmanager

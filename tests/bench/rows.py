@@ -112,7 +112,7 @@ class Postgresql:
         """The next number of each table stands after the last that was written."""
         for table in self.tables:
             self.run(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608 - names of tables
                 if self.has_sequence(table)
                 else "SELECT 1"
             )

@@ -49,7 +49,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Flask]
 
 def newest(model: type[Model], *where: object) -> int:
     key = model.__table__.c.id
-    found = db.session.scalar(select(func.max(key)).where(*where))  # type: ignore[arg-type]
+    found = db.session.scalar(select(func.max(key)).where(*where))  # type: ignore[arg-type]  # conditions, of any kind
     assert found, model
     return int(found)
 

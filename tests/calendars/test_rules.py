@@ -29,7 +29,7 @@ CALENDARS = st.sampled_from([OFFICE, SALES, NIGHTS, Calendar(SHANGHAI, OFFICE_WE
 DAYS = st.dates(date(2025, 1, 1), date(2028, 3, 31))
 MOMENTS = st.datetimes(
     datetime(2025, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
-    datetime(2028, 3, 31),  # noqa: DTZ001
+    datetime(2028, 3, 31),  # noqa: DTZ001 - as above
     timezones=st.just(UTC),
 )
 

@@ -26,7 +26,7 @@ from blueprints.core.rules import RuleBroken
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAYS = st.dates(date(2019, 1, 1), date(2040, 12, 31))
-MOMENTS = st.datetimes(datetime(2019, 1, 1), datetime(2040, 12, 31), timezones=st.just(SHANGHAI))  # noqa: DTZ001
+MOMENTS = st.datetimes(datetime(2019, 1, 1), datetime(2040, 12, 31), timezones=st.just(SHANGHAI))  # noqa: DTZ001 - hypothesis adds the zone
 OFFSETS = st.integers(0, 400)
 WINDOWS = st.integers(1, 60)
 
@@ -117,7 +117,7 @@ def standing(**changes: object) -> Standing:
         "attempts": 1,
         "max_attempts": 3,
     }
-    return Standing(**usual | changes)  # type: ignore[arg-type]
+    return Standing(**usual | changes)  # type: ignore[arg-type]  # fields by their names
 
 
 def test_a_connected_call_completes_and_a_refused_one_ends() -> None:

@@ -82,9 +82,9 @@ def test_a_form_is_its_owner_s_whoever_is_signed_in(
     ticket = tickets.issue(caller, "tablet-1")
     tablet.tickets[caller.id] = ticket
     original = app.test_client
-    app.test_client = lambda *_a, **_k: browser.client  # type: ignore[method-assign]
+    app.test_client = lambda *_a, **_k: browser.client  # type: ignore[method-assign]  # one client, kept
     row = row_of(tablet.put(caller, "issue", fields))
-    app.test_client = original  # type: ignore[method-assign]
+    app.test_client = original  # type: ignore[method-assign]  # as it was
     assert row.owner_id == caller.person_id
     assert row.delivered_while_id == head.person_id
 

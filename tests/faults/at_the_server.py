@@ -63,7 +63,7 @@ def after_a_year(case: Case) -> None:
 
     def again() -> str:
         put = Request(request.url, body, headers, method="PUT")  # noqa: S310 - our own address
-        with urlopen(put, timeout=60) as answer:  # noqa: S310
+        with urlopen(put, timeout=60) as answer:  # noqa: S310 - as above
             return f"{answer.status} {json.dumps(json.load(answer), sort_keys=True)}"
 
     row = name.replace("-", "")

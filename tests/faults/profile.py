@@ -36,7 +36,7 @@ class Profile:
     def kill(self) -> None:
         """The browser's own process, -9: found by its profile, never by its name."""
         found = subprocess.run(
-            ["pgrep", "-o", "-f", str(self.folder)],  # noqa: S607
+            ["pgrep", "-o", "-f", str(self.folder)],  # noqa: S607 - wherever it is installed
             capture_output=True,
             text=True,
             check=True,

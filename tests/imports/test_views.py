@@ -31,7 +31,7 @@ def browser(request: pytest.FixtureRequest, sign_in: SignIn, cs_manager: Members
 def hand_in(browser: Browser, path: Path) -> Import:
     with path.open("rb") as file:
         browser.post("/imports", file=(file, path.name))
-    return db.session.scalars(select(Import).order_by(Import.id.desc())).first()  # type: ignore[return-value]
+    return db.session.scalars(select(Import).order_by(Import.id.desc())).first()  # type: ignore[return-value]  # it has just been added
 
 
 def page_of(import_: Import) -> str:

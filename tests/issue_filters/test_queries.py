@@ -231,7 +231,7 @@ def test_a_search_that_finds_too_much_shows_the_newest_first() -> None:
 def plan_of(statement: object) -> str:
     """What the database means to do; PostgreSQL is told that small tables are large."""
     dialect = db.engine.dialect
-    compiled = statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True})  # type: ignore[attr-defined]
+    compiled = statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True})  # type: ignore[attr-defined]  # a select can
     if dialect.name == "sqlite":
         rows = db.session.execute(text(f"EXPLAIN QUERY PLAN {compiled}".replace(":", "\\:")))
         return "\n".join(row[3] for row in rows)

@@ -31,7 +31,7 @@ def an_overview(**parts: object) -> Overview:
         next_top=(),
         reps=(),
     )
-    return replace(plain, **parts)  # type: ignore[arg-type]
+    return replace(plain, **parts)  # type: ignore[arg-type]  # fields by their names
 
 
 def test_what_is_frozen_comes_back_as_it_was() -> None:

@@ -105,7 +105,7 @@ def printed(sign_in: SignIn, member: Membership, run_jobs: RunJobs, **form: Any)
 def pages(pdf: bytes, folder: Path) -> tuple[int, str]:
     (folder / "print.pdf").write_bytes(pdf)
     made = subprocess.run(
-        ["pdftotext", "-layout", folder / "print.pdf", "-"],  # noqa: S607
+        ["pdftotext", "-layout", folder / "print.pdf", "-"],  # noqa: S607 - wherever it is installed
         check=True,
         capture_output=True,
     )

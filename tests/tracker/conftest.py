@@ -45,7 +45,7 @@ class Cast:
             "feedback_to_id": self.finder.person_id,
         }
         issue = actions.raise_issue(
-            NewIssue(**{**known, **changed}),  # type: ignore[arg-type]
+            NewIssue(**{**known, **changed}),  # type: ignore[arg-type]  # fields by their names
             by=self.recorder,
             at=AT,
         )
@@ -161,7 +161,7 @@ def report(store: Store, caller: Membership, head: Membership) -> Report:
     def report(title: str = "空调不制冷", *, days: float = 0, **known: object) -> Issue:
         new = NewIssue(
             title=title,
-            **{  # type: ignore[arg-type]
+            **{  # type: ignore[arg-type]  # as above
                 "department_id": department_of(store, "service").id,
                 "level": Level.NORMAL,
                 "kind": IssueKind.MANUAL,
