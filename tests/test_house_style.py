@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from blueprints.core.catalogues import merged, missing, read
+from blueprints.core.catalogues import head_of, merged, missing, read
 from blueprints.core.i18n import LANGUAGES, catalogues, features
 
 ROOT = Path(__file__).parent.parent
@@ -70,6 +70,14 @@ def test_the_catalogues_are_complete(feature: str, language: str) -> None:
     there = read(catalogues(feature) / language / "LC_MESSAGES" / "messages.po", language)
     assert missing(wanted) == []
     assert {str(m.id) for m in there} == {str(m.id) for m in wanted}, "run make i18n"
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values())
+@pytest.mark.parametrize("feature", features())
+def test_a_catalogue_begins_with_what_is_so(feature: str, language: str) -> None:
+    path = catalogues(feature) / language / "LC_MESSAGES" / "messages.po"
+    if path.exists():
+        assert path.read_text().startswith(head_of(read(path, language))), "run make i18n"
 
 
 def test_a_sentence_is_translated_the_same_everywhere() -> None:

@@ -23,6 +23,30 @@ FRAME = ROOT / "app.py"  # the rail's words belong to the core
 EXTRACTION = (("blueprints", "**.py", "python"), ("templates", "**.html", "jinja2"))
 
 
+HEAD = """\
+# {language}; the English sentence is the key.
+msgid ""
+msgstr ""
+"Project-Id-Version: Bihuan\\n"
+"Language: {locale}\\n"
+"Plural-Forms: {plural_forms}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
+"""In place of Babel's, which speaks of a first author and of dates that nobody keeps."""
+
+
+def head_of(catalogue: Catalog) -> str:
+    assert catalogue.locale is not None  # noqa: S101 - each is of one language
+    return HEAD.format(
+        language=catalogue.locale.english_name,
+        locale=catalogue.locale_identifier,
+        plural_forms=catalogue.plural_forms,
+    )
+
+
 def extracted(feature: str) -> Catalog:
     catalogue = Catalog(charset="utf-8", fuzzy=False)
     if feature == "core":
@@ -84,7 +108,10 @@ def update(feature: str) -> Iterator[str]:
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
-            write_po(file, catalogue, width=100, sort_output=True, no_location=True)
+            file.write(head_of(catalogue).encode())
+            write_po(
+                file, catalogue, width=100, sort_output=True, no_location=True, omit_header=True
+            )
         yield from (f"{feature} {locale}: no translation of {key!r}" for key in missing(catalogue))
 
 
