@@ -369,3 +369,6 @@ def connect_notices() -> None:
     work_in_stead.asks(tracker_queries.work_of, subtasks_queries.work_of)
     work_for_others.asks(stand_ins_queries.work_for_absent)
     pages.bar.asks(notices_queries.bell_of)
+    access.read_with_the_member.asks(
+        notices_queries.read_with_the_member, stand_ins_queries.read_with_the_member
+    )

@@ -1,17 +1,19 @@
 """Every endpoint says who may use it; an endpoint that says nothing is closed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any, TypeVar
 
 from flask import abort, current_app, g, request, session, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import Date, Label, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from blueprints.core.clock import now
 from blueprints.core.db import db
+from blueprints.core.hooks import Gathering
 from blueprints.core.htmx import leave_for, page_asked_from
+from blueprints.core.once import keep
 from blueprints.core.people import EndedSession, Membership, Person, Store
 from blueprints.core.rules import Can
 
@@ -25,6 +27,17 @@ STAFF_IN = select(Membership).options(
     joinedload(Membership.store, innerjoin=True),
     joinedload(Membership.department),
 )
+YESTERDAY = bindparam("yesterday", type_=Date)
+"""What was over then is over in every time zone."""
+
+
+@Gathering
+def read_with_the_member() -> Iterable[Label[Any]]:
+    """What every page wants to know of who works, as labelled columns beside the membership.
+
+    It is kept for `once` under (label, membership's id), and so forgotten when something is written.
+    """
+    return ()
 
 
 def requires(access: Access) -> Callable[[View], View]:
@@ -69,17 +82,23 @@ def signed_in() -> Membership | None:
     if "person_id" not in session:
         return None
     ended = select(EndedSession.key).where(EndedSession.key == session.get("key", ""))
-    member = db.session.scalar(
-        STAFF_IN.where(
-            Membership.person_id == session.get("person_id", 0),
-            Membership.store_id == session.get("store_id", 0),
-            Membership.is_active,
-            ~ended.exists(),
-        )
+    found = STAFF_IN.add_columns(*read_with_the_member()).where(
+        Membership.person_id == session.get("person_id", 0),
+        Membership.store_id == session.get("store_id", 0),
+        Membership.is_active,
+        ~ended.exists(),
     )
-    if member is None or not member.person.is_active:
+    row = db.session.execute(found, {"yesterday": (now() - timedelta(days=1)).date()}).first()
+    if row is None or not holds(row[0]):
         return None
-    return member if session.get("epoch") == member.person.session_epoch else None
+    for label, value in list(row._mapping.items())[1:]:
+        keep((label, row[0].id), value)
+    member: Membership = row[0]
+    return member
+
+
+def holds(member: Membership) -> bool:
+    return member.person.is_active and session.get("epoch") == member.person.session_epoch
 
 
 def keep_signed_in() -> None:

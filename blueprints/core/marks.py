@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 
-from flask import Flask
+from flask import Flask, g
 from markupsafe import Markup
 
 from blueprints.core.assets import asset_url
@@ -70,20 +70,29 @@ def level_in(_language: str, _icons: str, level: StrEnum) -> Markup:
     return LEVEL.format(tone, icon(f"level-{level.value}"), label_of(level))
 
 
+def sheet() -> str:
+    """Where the pictures are. A page asks for a hundred of them."""
+    try:
+        found: str = g.icon_sheet
+    except AttributeError:
+        found = g.icon_sheet = asset_url("icons.svg")
+    return found
+
+
 def badge(state: StrEnum, tone: str = "", shape: str = "") -> Markup:
     """A state by its shape, word and colour; both may be given for a state of your own."""
     if tone or shape:
         return badge_of(label_of(state), tone or "plain", shape or "ring")
-    return state_in(spoken(), asset_url("icons.svg"), state)
+    return state_in(spoken(), sheet(), state)
 
 
 def level(value: StrEnum) -> Markup:
-    return level_in(spoken(), asset_url("icons.svg"), value)
+    return level_in(spoken(), sheet(), value)
 
 
 def icon(name: str, look: str = "") -> Markup:
     """A picture of icons.svg beside a word; `look` is a class."""
-    return drawn(asset_url("icons.svg"), name, look)
+    return drawn(sheet(), name, look)
 
 
 def badge_of(text: str, tone: str = "plain", shape: str = "ring") -> Markup:

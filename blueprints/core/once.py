@@ -20,6 +20,12 @@ def once(key: Hashable, read: Callable[[], T]) -> T:
     return kept[key]
 
 
+def keep(key: Hashable, value: object) -> None:
+    """What was read on the way to something else: who asks for it later reads nothing."""
+    kept: dict[Hashable, object] = db.session.info.setdefault(KEPT, {})
+    kept[key] = value
+
+
 def forget(session: Session, *_about: object) -> None:
     session.info.pop(KEPT, None)
 

@@ -18,6 +18,7 @@ from blueprints.issue_figures.queries import Counted
 from blueprints.issue_filters.rules import ALL, COUNTERS, OPEN, PEOPLE, SPANS, Filters
 from blueprints.issue_rules.models import Category
 from blueprints.issue_rules.rules import Level
+from blueprints.stores.queries import every_department
 from blueprints.tracker.queries import MINE
 from blueprints.tracker.rules import Box, IssueKind, State
 
@@ -33,7 +34,6 @@ class Choices:
 
 
 def choices_of(store_id: int) -> Choices:
-    departments = select(Department).where(Department.store_id == store_id)
     categories = select(Category).where(Category.store_id == store_id)
     people = (
         select(Person.id, Person.name, (Membership.is_active & Person.is_active).label("here"))
@@ -43,7 +43,7 @@ def choices_of(store_id: int) -> Choices:
     )
     rows = db.session.execute(people).all()
     return Choices(
-        departments={d.id: d for d in db.session.scalars(departments.order_by(Department.id))},
+        departments=every_department(store_id),
         categories={c.id: c for c in db.session.scalars(categories.order_by(Category.id))},
         people={row.id: row.name for row in rows},
         here=frozenset(row.id for row in rows if row.here),

@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import reduce
+from operator import add
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from sqlalchemy import Row, select, union_all
+from sqlalchemy import ColumnElement, Row, select, union_all
 from sqlalchemy.orm import joinedload, load_only
 
 from blueprints.core.db import db
+from blueprints.core.formats import label_of
 from blueprints.core.i18n import gettext as _
 from blueprints.core.paging import Key, beyond, column, flipped
 from blueprints.core.people import Department, Membership, Person
@@ -21,7 +24,16 @@ from blueprints.issue_filters.rules import OPEN, Filters, Sort, address, read, w
 from blueprints.stores.queries import departments_under
 from blueprints.tracker.models import SEARCH, Issue
 from blueprints.tracker.queries import IssuePart, scope
-from blueprints.tracker.rules import Box, Standing, State, Step, next_step, steps_for, target
+from blueprints.tracker.rules import (
+    Box,
+    Situation,
+    Standing,
+    State,
+    Step,
+    next_step,
+    steps_for,
+    target,
+)
 
 FEW = 5
 CARDS = 8  # of a column; the rest is in its list
@@ -64,12 +76,20 @@ def first_rows(
 
 
 @dataclass(frozen=True)
+class Move:
+    """A step in the reader's language, and the column that it leads to."""
+
+    step: Step
+    label: str
+    leads_to: State
+
+
+@dataclass(frozen=True)
 class Card:
     """An issue with what this person can do to it now, the next step first."""
 
     issue: Issue
-    steps: Sequence[Step]
-    leads_to: Mapping[Step, State]
+    moves: Sequence[Move]
 
 
 @dataclass(frozen=True)
@@ -82,28 +102,46 @@ class Column:
 def board(member: Membership, filters: Filters, at: datetime) -> list[Column]:
     """In two statements: the first cards of each column, and how many there are."""
     where = queries.wanted(member, replace(filters, state=OPEN), at)
-    counts = {
-        state: queries.counting(
-            where & queries.is_in(state, at), cap=MOST_COUNTED
-        ).scalar_subquery()
-        for state in COLUMNS
-    }
-    counted = db.session.execute(select(*counts.values())).one()
+    counts = [counted(where, state, at) for state in COLUMNS]
+    numbers = db.session.execute(select(*counts)).one()
     cards = cards_of(member, issues_of(where, at), at)
     return [
-        Column(state, count, cards.get(state, ()))
-        for state, count in zip(COLUMNS, counted, strict=True)
+        Column(state, min(count, MOST_COUNTED + 1), cards.get(state, ()))
+        for state, count in zip(COLUMNS, numbers, strict=True)
     ]
 
 
+def stretches(state: State, at: datetime) -> Iterator[queries.Where]:
+    """The rows of a column, each stretch of them one of the index by state.
+
+    As Issue.state_at: a pause whose review has come is over.
+    """
+    if state is State.PAUSED:
+        yield (Issue.state == state) & (Issue.resumes_at > at)
+    else:
+        yield Issue.state == state
+    if state is State.IN_PROGRESS:
+        yield (Issue.state == State.PAUSED) & (Issue.resumes_at <= at)
+
+
+def counted(where: queries.Where, state: State, at: datetime) -> ColumnElement[int]:
+    parts = (
+        queries.counting(where & stretch, cap=MOST_COUNTED).scalar_subquery()
+        for stretch in stretches(state, at)
+    )
+    return reduce(add, parts).label(state.value)
+
+
 def issues_of(where: queries.Where, at: datetime) -> Sequence[Issue]:
+    """A few more than the cards, where two stretches make a column."""
     firsts = [
         select(Issue.id)
-        .where(where, queries.is_in(state, at))
+        .where(where, stretch)
         .order_by(*queries.ORDERS[Sort.DEADLINE])
         .limit(CARDS)
         .subquery()
         for state in COLUMNS
+        for stretch in stretches(state, at)
     ]
     ids = union_all(*(select(first.c.id) for first in firsts))
     found = select(Issue).where(Issue.id.in_(ids)).options(*ON_A_CARD)
@@ -128,22 +166,28 @@ ON_A_CARD = (
 def cards_of(
     member: Membership, issues: Sequence[Issue], at: datetime
 ) -> Mapping[State, Sequence[Card]]:
+    """Many cards stand alike: what can be done to those is found once."""
     led = departments_under(member.store_id, member.department_id)
+    alike: dict[tuple[Situation, Standing], Sequence[Move]] = {}
     cards: dict[State, list[Card]] = {}
     for issue in issues:
+        column = cards.setdefault(issue.state_at(at), [])
+        if len(column) == CARDS:
+            continue
         leads = member.role is Role.HEAD and issue.department_id in led
         standing = Standing(member.role, issue.boxes_of(member.person_id), leads=leads)
-        steps, situation = steps_of(issue, standing, at), issue.situation(at)
-        card = Card(issue, steps, {step: target(step, situation) for step in steps})
-        cards.setdefault(issue.state_at(at), []).append(card)
+        key = issue.situation(at), standing
+        moves = alike[key] = alike[key] if key in alike else moves_of(*key, at)
+        column.append(Card(issue, moves))
     return cards
 
 
-def steps_of(issue: Issue, standing: Standing, at: datetime) -> Sequence[Step]:
-    situation = issue.situation(at)
+def moves_of(situation: Situation, standing: Standing, at: datetime) -> Sequence[Move]:
+    """The next step first."""
     steps = steps_for(situation, standing, at=at)
     first = next_step(steps, situation)
-    return [*([first] if first else []), *(step for step in steps if step is not first)]
+    ordered = [*([first] if first else []), *(step for step in steps if step is not first)]
+    return [Move(step, label_of(step), target(step, situation)) for step in ordered]
 
 
 # The way through a list

@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Integer, Select, cast, func, null, select
+from sqlalchemy import ColumnElement, Integer, Label, Select, cast, func, null, select
 from sqlalchemy.orm import joinedload
 
 from blueprints.core.db import db
 from blueprints.core.i18n import gettext as _
 from blueprints.core.i18n import language, ngettext
+from blueprints.core.once import once
 from blueprints.core.pages import BarItem
 from blueprints.core.people import Membership, Person
 from blueprints.notices import rules
@@ -35,9 +36,27 @@ def get_visible(member: Membership, notice_id: int) -> Notice | None:
     return db.session.scalar(visible_to(member).where(Notice.id == notice_id))
 
 
+UNREAD = (
+    select(func.count())
+    .select_from(Notice)
+    .where(
+        Notice.person_id == Membership.person_id,
+        Notice.store_id == Membership.store_id,
+        Notice.is_unread,
+    )
+    .correlate(Membership)
+    .scalar_subquery()
+    .label("unread notices")
+)
+
+
+def read_with_the_member() -> Iterable[Label[int]]:
+    yield UNREAD
+
+
 def count_unread(member: Membership) -> int:
     found = select(func.count()).select_from(Notice).where(scope(member), Notice.is_unread)
-    return db.session.scalar(found) or 0
+    return once((UNREAD.key, member.id), lambda: db.session.scalar(found)) or 0
 
 
 def bell_of(member: Membership) -> Iterable[BarItem]:

@@ -12,13 +12,13 @@ from blueprints.core.people import Membership
 from blueprints.issue_filters.queries import asked, counting
 from blueprints.saved_views import rules
 from blueprints.saved_views.models import DefaultView, SavedView
-from blueprints.stores.queries import departments_over, departments_under
+from blueprints.stores.queries import departments_above, departments_under
 from blueprints.tracker.queries import scope
 
 
 def visible_to(member: Membership) -> Select[SavedView]:
     """His own, his department's, and those of the departments above it."""
-    over = departments_over(member.department) if member.department else ()
+    over = departments_above(member.store_id, member.department_id)
     return select(SavedView).where(
         SavedView.store_id == member.store_id,
         or_(SavedView.owner_id == member.person_id, SavedView.department_id.in_(over)),

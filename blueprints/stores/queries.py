@@ -1,6 +1,6 @@
 """Stores, and their departments above and below one another."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -36,19 +36,29 @@ def departments_over(department: Department) -> tuple[int, ...]:
     return tuple(over)
 
 
+def departments_above(store_id: int, department_id: int | None) -> tuple[int, ...]:
+    """The same of a department that need not be read for it; none above none."""
+    return tuple(chain(department_id, parents_in(store_id))) if department_id else ()
+
+
 def departments_of(store_id: int) -> Sequence[Department]:
     """Those that are open."""
     found = select(Department).where(Department.store_id == store_id, Department.is_active)
     return db.session.scalars(found.order_by(Department.id)).all()
 
 
-def parents_in(store_id: int) -> dict[int, int | None]:
-    def read() -> dict[int, int | None]:
-        own = Department.store_id == store_id
-        rows = db.session.execute(select(Department.id, Department.parent_id).where(own))
-        return {row.id: row.parent_id for row in rows}
+def every_department(store_id: int) -> Mapping[int, Department]:
+    """Those that are closed, too, by id."""
 
-    return once(("parents", store_id), read)
+    def read() -> Mapping[int, Department]:
+        found = select(Department).where(Department.store_id == store_id).order_by(Department.id)
+        return {department.id: department for department in db.session.scalars(found)}
+
+    return once(("departments", store_id), read)
+
+
+def parents_in(store_id: int) -> dict[int, int | None]:
+    return {d.id: d.parent_id for d in every_department(store_id).values()}
 
 
 def chain(department_id: int, parents: dict[int, int | None]) -> Iterator[int]:

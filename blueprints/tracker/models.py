@@ -87,6 +87,12 @@ class Issue(Boxes, Model):
         CheckConstraint("(state = 'paused') = (resumes_at IS NOT NULL)", name="paused_until"),
         Index("ix_issue_open", "store_id", *BY_DEADLINE, "department_id", *OF_OPEN_ONES),
         *(Index(f"ix_issue_{c.removesuffix('_id')}", "store_id", c, *BY_DEADLINE) for c in HANDS),
+        Index(
+            "ix_issue_column",
+            *("store_id", "state", "deadline", "id", "department_id", *OF_OPEN_ONES),
+            sqlite_where=text("is_open IS 1"),
+            postgresql_where=text("is_open IS true"),
+        ),
         Index("ix_issue_recorded", "store_id", "recorded_at", "id"),
         Index(
             "ix_issue_sent",

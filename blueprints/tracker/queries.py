@@ -1,7 +1,7 @@
 """Who may see which issues, how they are found, and what waits for whom."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
@@ -145,6 +145,11 @@ def scope(member: Membership) -> ColumnElement[bool]:
     """Lists, counts, search and single pages all look through this."""
     if not member.can(Can.READ_ISSUES):
         return false()
+    key = ("issues seen", member.id, member.role, member.department_id)
+    return once(key, lambda: seen_by(member))
+
+
+def seen_by(member: Membership) -> ColumnElement[bool]:
     own_store = Issue.store_id == member.store_id
     if member.role in SEES_THE_STORE:
         return own_store
@@ -166,28 +171,32 @@ def visible_to(member: Membership) -> Select[Issue]:
 
 def get_visible(member: Membership, issue_id: int) -> Issue | None:
     """With everything that the issue's page shows, in a fixed number of queries."""
-    return db.session.scalar(
-        visible_to(member)
-        .where(Issue.id == issue_id)
-        .options(
-            *(joinedload(getattr(Issue, box.value)) for box in Box),
-            joinedload(Issue.department).joinedload(Department.parent),
-            joinedload(Issue.category),
-            joinedload(Issue.customer),
-            joinedload(Issue.vehicle),
-            joinedload(Issue.duplicate_of),
-            selectinload(Issue.extensions).options(
-                joinedload(Extension.asked_by), joinedload(Extension.decided_by)
-            ),
-            selectinload(Issue.comments).joinedload(Comment.by),
-            selectinload(Issue.events).options(
-                joinedload(IssueEvent.by),
-                joinedload(IssueEvent.person),
-                joinedload(IssueEvent.department),
-                joinedload(IssueEvent.written),
-            ),
-        )
-    )
+    found = visible_to(member).where(Issue.id == issue_id).options(*ON_ITS_PAGE)
+    return once(seen(member, issue_id), lambda: db.session.scalar(found))
+
+
+def seen(member: Membership, issue_id: int) -> Hashable:
+    return "issue seen", member.id, issue_id
+
+
+ON_ITS_PAGE = (
+    *(joinedload(getattr(Issue, box.value)) for box in Box),
+    joinedload(Issue.department).joinedload(Department.parent),
+    joinedload(Issue.category),
+    joinedload(Issue.customer),
+    joinedload(Issue.vehicle),
+    joinedload(Issue.duplicate_of),
+    selectinload(Issue.extensions).options(
+        joinedload(Extension.asked_by), joinedload(Extension.decided_by)
+    ),
+    selectinload(Issue.comments).joinedload(Comment.by),
+    selectinload(Issue.events).options(
+        joinedload(IssueEvent.by),
+        joinedload(IssueEvent.person),
+        joinedload(IssueEvent.department),
+        joinedload(IssueEvent.written),
+    ),
+)
 
 
 def find_visible(member: Membership, issue_id: int) -> Issue | None:
@@ -204,9 +213,11 @@ def place_of(record: str, member: Membership) -> Iterator[Place]:
     """/issues/7, for the files of an issue."""
     match = re.fullmatch(r"/issues/([1-9][0-9]{0,17})", record)
     if match:
-        found = visible_to(member).where(Issue.id == int(match[1]))
-        for row in db.session.execute(found.with_only_columns(Issue.number, Issue.title)):
-            yield Place(record, f"{row.number} {row.title}", may_add=member.can(Can.REPORT_ISSUES))
+        issue_id = int(match[1])
+        issue = once(seen(member, issue_id), lambda: find_visible(member, issue_id))
+        if issue:
+            name = f"{issue.number} {issue.title}"
+            yield Place(record, name, may_add=member.can(Can.REPORT_ISSUES))
 
 
 def timeline(issue: Issue) -> list[IssueEvent | Comment]:

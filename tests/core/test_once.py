@@ -4,7 +4,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from blueprints.core.db import db
-from blueprints.core.once import once
+from blueprints.core.once import keep, once
 from blueprints.core.people import Store
 from tests.conftest import saved
 
@@ -24,3 +24,10 @@ def test_it_is_read_once_until_something_is_written(app: Flask) -> None:
     db.session.add(Store(code="newer", name="更新的店", name_en="Newer"))
     db.session.rollback()
     assert once("x", read) == 4
+
+
+def test_what_came_with_something_else_is_not_read_until_something_is_written(app: Flask) -> None:
+    keep("x", 7)
+    assert once("x", lambda: 8) == 7
+    saved(Store(code="new", name="新店", name_en="New"))
+    assert once("x", lambda: 8) == 8
