@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import cast
 
 import flask_babel
+from babel import Locale
 from flask import Flask, g, has_app_context, has_request_context, request, session
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup
@@ -116,8 +117,14 @@ def language() -> str:
     return str(chosen) if chosen in LANGUAGES else "zh"
 
 
-def locale() -> str:
-    return LANGUAGES[language()]
+def locale() -> Locale:
+    return locale_of(language())
+
+
+@lru_cache
+def locale_of(language: str) -> Locale:
+    """Read once: it takes longer than all the words of a page."""
+    return Locale.parse(LANGUAGES[language])
 
 
 def zone() -> str:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, render_template, request, url_for
+from markupsafe import Markup
 
 from blueprints.core import i18n, signing_in
 from blueprints.core.access import may, signed_in_or_none
@@ -91,17 +93,32 @@ def stores(member: Membership | None) -> list[Store]:
 
 def frame(app: Flask) -> dict[str, Any]:
     member = signed_in_or_none()
-    settings = links(app.extensions["settings"], member) if member else []
+    sets_up = any(member.can(item.can) for item in app.extensions["settings"]) if member else False
     return {
         "current_member": member,
         "current_store": member.store if member else None,
         "stores": stores(member),
-        "nav": links(app.extensions["nav"], member, empty=not settings) if member else [],
-        "settings": settings,
+        "nav": links(app.extensions["nav"], member, empty=not sets_up) if member else [],
         "lang": "zh-CN" if i18n.language() == "zh" else "en",
         "languages": {"zh": "中文", "en": "English"},
         "store_demo": bool(member and member.store.is_demo),
     }
+
+
+def settings_links() -> list[NavLink]:
+    member = signed_in_or_none()
+    return links(current_app.extensions["settings"], member) if member else []
+
+
+def words_for_scripts() -> Markup:
+    return (new_words if current_app.debug else kept_words)(i18n.language())
+
+
+def new_words(_language: str) -> Markup:
+    return Markup(render_template("core/_words.html"))  # noqa: S704 - a template's own output
+
+
+kept_words = lru_cache(new_words)
 
 
 def account_links() -> list[NavLink]:
@@ -121,4 +138,11 @@ def init_app(
     app.extensions["account"] = account
     app.extensions["settings"] = settings
     app.context_processor(lambda: frame(app))
-    app.jinja_env.globals.update(may=may, Can=Can, bar=bar_of_page, account_links=account_links)
+    app.jinja_env.globals.update(
+        may=may,
+        Can=Can,
+        bar=bar_of_page,
+        account_links=account_links,
+        settings_links=settings_links,
+        words_for_scripts=words_for_scripts,
+    )
