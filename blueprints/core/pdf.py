@@ -114,7 +114,7 @@ def fetchers() -> Any:
         URLFetcherResponse,
     )
 
-    class OnlyGiven(URLFetcher):  # type: ignore[misc]
+    class OnlyGiven(URLFetcher):  # type: ignore[misc]  # WeasyPrint says nothing of its types
         def __init__(self, uploads: Uploads) -> None:
             super().__init__()
             self.uploads = uploads
