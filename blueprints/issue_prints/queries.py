@@ -16,7 +16,7 @@ from blueprints.core.rules import Can, Role
 from blueprints.customers.models import Customer
 from blueprints.issue_prints import rules
 from blueprints.issue_prints.rules import Shortened, Wanted
-from blueprints.repeats.queries import repeat_of, said_number
+from blueprints.repeats.queries import numbers_of, said_number
 from blueprints.stores import queries as stores
 from blueprints.stores.queries import Branch
 from blueprints.tracker import queries as tracker
@@ -68,16 +68,18 @@ def visible_ids(member: Membership, issue_ids: Iterable[int]) -> list[int]:
 def slips(
     member: Membership, issue_ids: Iterable[int], *, at: datetime, root: str
 ) -> Iterator[Slip]:
-    """Of what the member may still see when it is printed."""
-    for issue_id in issue_ids:
-        issue = tracker.get_visible(member, issue_id)
-        if issue:
-            yield slip_of(issue, member, at=at, root=root)
+    """Of what the member may still see when it is printed; of a hundred as of one, read at once."""
+    ids = list(issue_ids)
+    found = tracker.visible_to(member).where(Issue.id.in_(ids)).options(*tracker.ON_ITS_PAGE)
+    issues = {issue.id: issue for issue in db.session.scalars(found)}
+    numbers = numbers_of(issues)
+    for issue in (issues[issue_id] for issue_id in ids if issue_id in issues):
+        repeat = said_number(numbers[issue.id]) if issue.id in numbers else ""
+        yield slip_of(issue, member, repeat, at=at, root=root)
 
 
-def slip_of(issue: Issue, member: Membership, *, at: datetime, root: str) -> Slip:
-    zone = issue.store.zone
-    late, link = issue.is_overdue(at), repeat_of(issue.id)
+def slip_of(issue: Issue, member: Membership, repeat: str, *, at: datetime, root: str) -> Slip:
+    zone, late = issue.store.zone, issue.is_overdue(at)
     day, today = local_day(issue.deadline, zone), local_day(at, zone)
     return Slip(
         issue=issue,
@@ -85,7 +87,7 @@ def slip_of(issue: Issue, member: Membership, *, at: datetime, root: str) -> Sli
         history=rules.shortened([(written(event.at, zone), event) for event in issue.events]),
         sources=list(tracker.source_link(issue)),
         phone=phone_for(issue.customer, member),
-        repeat=said_number(link.number) if link else "",
+        repeat=repeat,
         days_late=rules.days_late(day, today) if late else 0,
         live_url=f"{root}/issues/{issue.id}",
     )

@@ -1,6 +1,6 @@
 """Which issue another one repeats: one condition for the link, the suggestion and the figure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -54,6 +54,14 @@ def repeat_of(issue_id: int) -> Repeat | None:
     """The link that stands."""
     found = select(Repeat).where(Repeat.issue_id == issue_id, Repeat.unlinked_at.is_(None))
     return db.session.scalar(found.options(joinedload(Repeat.earlier)))
+
+
+def numbers_of(issue_ids: Iterable[int]) -> dict[int, int]:
+    """For the how-manieth time each of them came, of those that repeat another one."""
+    found = select(Repeat.issue_id, Repeat.number).where(
+        Repeat.issue_id.in_(list(issue_ids)), Repeat.unlinked_at.is_(None)
+    )
+    return {row.issue_id: row.number for row in db.session.execute(found)}
 
 
 def chain_of(issue: Issue) -> list[Repeat]:

@@ -21,6 +21,7 @@ from blueprints.repeats.models import Repeat
 from blueprints.tracker.models import Issue
 from blueprints.tracker.rules import State
 from tests.conftest import Browser, MemberOf, SignIn, department_of, saved
+from tests.issue_prints.conftest import statements_of
 from tests.tracker.conftest import Cast, Report
 
 RunJobs = Callable[[], None]
@@ -86,6 +87,21 @@ def test_several_slips_are_one_print_of_what_the_asker_may_see(
     assert f'"issue_ids": [{ids[0]}]' in job.arguments
     with pytest.raises(RuleBroken, match="nothing to print"):
         actions.start_slips(ids[1:], PAPER, by=advisor, at=now())
+
+
+@once
+def test_many_slips_are_read_with_as_many_questions_as_a_few(cast: Cast) -> None:
+    ids = [cast.in_state(State.CLOSED, customer=True).id for _number in range(6)]
+    manager_id = cast.manager.id
+    db.session.commit()
+
+    def asked(count: int) -> int:
+        db.session.expunge_all()  # as in the process that prints: nothing is known yet
+        manager = db.session.get_one(Membership, manager_id)
+        slips = queries.slips(manager, ids[:count], at=now(), root="")
+        return statements_of(lambda: list(slips))
+
+    assert asked(6) == asked(2)
 
 
 @pytest.mark.parametrize("htmx", [False, True])
