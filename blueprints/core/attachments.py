@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from blueprints.core import file_store, jobs
 from blueprints.core.db import Model, db
-from blueprints.core.file_types import PICTURES, Announced, Purpose
+from blueprints.core.file_types import JPEG, PICTURES, Announced, Purpose
 from blueprints.core.hooks import Gathering
 from blueprints.core.inbox import Inbox, Status
 from blueprints.core.people import Membership, Person, Store
@@ -120,10 +120,26 @@ def of_record(record: str) -> Sequence[Attachment]:
     ).all()
 
 
+def pictures_of(records: Iterable[str]) -> Sequence[Attachment]:
+    """Pictures of these records that are shown, in the order in which they came."""
+    shown = Attachment.removed_at.is_(None) & (Attachment.kept != "")
+    return db.session.scalars(
+        select(Attachment)
+        .where(Attachment.record.in_(list(records)), Attachment.type.in_(PICTURES), shown)
+        .options(joinedload(Attachment.by))
+        .order_by(Attachment.id)
+    ).all()
+
+
+def small(file: Attachment) -> tuple[Path, str]:
+    """A picture's thumbnail and its type; itself where there is none: restored from a copy without them."""
+    thumbnail = file_store.thumbnail_of(file.kept)
+    return (thumbnail, JPEG) if thumbnail.exists() else (file_store.path_of(file.kept), file.type)
+
+
 def for_print(files: Iterable[Attachment]) -> dict[str, tuple[Path, str]]:
-    """Pictures that a print may show, as `upload:` and the id."""
-    shown = [file for file in files if file.is_picture and file.is_shown]
-    return {f"upload:{file.id}": (file_store.path_of(file.kept), file.type) for file in shown}
+    """Pictures that a print may show, small, as `upload:` and the id."""
+    return {f"upload:{file.id}": small(file) for file in files if file.is_picture and file.is_shown}
 
 
 COPIED = ("store_id", "purpose", "name", "sha", "type", "size", "by_id", "at", "received_at")

@@ -15,7 +15,7 @@ from blueprints.core import arriving_files, attachments, file_store, submissions
 from blueprints.core.access import current_member, requires
 from blueprints.core.attachments import Attachment, Place
 from blueprints.core.clock import now
-from blueprints.core.file_types import JPEG, LARGEST_FILE, NAMES, Purpose
+from blueprints.core.file_types import LARGEST_FILE, NAMES, Purpose
 from blueprints.core.forms import FilesForm, PurposeForm, RemovalForm
 from blueprints.core.htmx import done, see_other, show, wants_partial
 from blueprints.core.rules import Can
@@ -134,12 +134,9 @@ def show_content(attachment_id: int) -> Response:
 @bp.get("/<int:attachment_id>/thumbnail")
 @requires(Can.SIGNED_IN)
 def show_thumbnail(attachment_id: int) -> Response:
-    """The picture itself where there is none: restored from a copy without them."""
     file = shown_file(attachment_id)
-    small = file_store.thumbnail_of(file.kept)
-    if small.exists():
-        return guarded(small, file, JPEG)
-    return guarded(file_store.path_of(file.kept), file, file.type)
+    path, kind = attachments.small(file)
+    return guarded(path, file, kind)
 
 
 def shown_file(attachment_id: int) -> Attachment:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import joinedload
 
-from blueprints.core import prints
+from blueprints.core import attachments, prints
 from blueprints.core.clock import local_day
 from blueprints.core.db import db
 from blueprints.core.formats import name_of
@@ -30,7 +30,9 @@ def print_slips(progress: Progress, *, asked: Asked, issue_ids: Sequence[int]) -
         slips = list(queries.slips(member, issue_ids, at=at, root=asked["root"]))
         frame = frame_of(member, at)
     check_any(slips)
-    pdf = printed("issue_prints/pdf/slips.html", language=asked["language"], slips=slips, **frame)
+    uploads = attachments.for_print(photo.file for slip in slips for photo in slip.photos)
+    template, language = "issue_prints/pdf/slips.html", asked["language"]
+    pdf = printed(template, language=language, uploads=uploads, slips=slips, **frame)
     return keep(progress, pdf)
 
 

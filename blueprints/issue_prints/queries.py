@@ -1,6 +1,6 @@
 """What a print of issues shows, gathered where it is made; and which departments have something due."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -8,8 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
+from blueprints.core import attachments
+from blueprints.core.attachments import Attachment
 from blueprints.core.clock import day_end, local, local_day
 from blueprints.core.db import db
+from blueprints.core.file_types import Purpose
 from blueprints.core.i18n import gettext as _
 from blueprints.core.people import Department, Membership, Person
 from blueprints.core.rules import Can, Role
@@ -44,6 +47,15 @@ def link_for(member: Membership) -> Iterator[PartLink]:
 
 
 @dataclass(frozen=True)
+class Photo:
+    """A picture on a slip, and what stands beside it."""
+
+    file: Attachment
+    at: str
+    is_there: bool  # on this machine: a copy of the database alone has none
+
+
+@dataclass(frozen=True)
 class Slip:
     """An issue as it goes on paper. Times are the store's."""
 
@@ -51,6 +63,8 @@ class Slip:
     boxes: Sequence[tuple[Box, str, str]]
     history: Shortened[tuple[str, IssueEvent]]
     sources: Sequence[SourceLink]
+    photos: Sequence[Photo]
+    photo_count: int  # those included that have no room
     phone: str
     repeat: str  # that it came back, and for the how-manieth time
     days_late: int
@@ -72,25 +86,57 @@ def slips(
     ids = list(issue_ids)
     found = tracker.visible_to(member).where(Issue.id.in_(ids)).options(*tracker.ON_ITS_PAGE)
     issues = {issue.id: issue for issue in db.session.scalars(found)}
-    numbers = numbers_of(issues)
-    for issue in (issues[issue_id] for issue_id in ids if issue_id in issues):
-        repeat = said_number(numbers[issue.id]) if issue.id in numbers else ""
-        yield slip_of(issue, member, repeat, at=at, root=root)
+    beside = Beside(numbers_of(issues), photos_of(issues))
+    for issue_id in ids:
+        if issue_id in issues:
+            yield slip_of(issues[issue_id], member, beside, at=at, root=root)
 
 
-def slip_of(issue: Issue, member: Membership, repeat: str, *, at: datetime, root: str) -> Slip:
+@dataclass(frozen=True)
+class Beside:
+    """What is read of all issues of a print together, by their ids."""
+
+    numbers: Mapping[int, int]
+    photos: Mapping[int, Sequence[Attachment]]
+
+
+def slip_of(issue: Issue, member: Membership, beside: Beside, *, at: datetime, root: str) -> Slip:
     zone, late = issue.store.zone, issue.is_overdue(at)
     day, today = local_day(issue.deadline, zone), local_day(at, zone)
+    number, photos = beside.numbers.get(issue.id), beside.photos.get(issue.id, ())
     return Slip(
         issue=issue,
         boxes=[(box, name, written(time, zone)) for box, name, time in tracker.boxes_of(issue)],
         history=rules.shortened([(written(event.at, zone), event) for event in issue.events]),
         sources=list(tracker.source_link(issue)),
         phone=phone_for(issue.customer, member),
-        repeat=repeat,
+        photos=shown_photos(photos, zone),
+        photo_count=len(photos),
+        repeat=said_number(number) if number else "",
         days_late=rules.days_late(day, today) if late else 0,
         live_url=f"{root}/issues/{issue.id}",
     )
+
+
+def photos_of(issue_ids: Iterable[int]) -> dict[int, list[Attachment]]:
+    """What was found, and what it is now; other pictures stay on the live page."""
+    ids = {f"/issues/{issue_id}": issue_id for issue_id in issue_ids}
+    photos: dict[int, list[Attachment]] = {}
+    for file in attachments.pictures_of(ids):
+        if file.purpose is not Purpose.OTHER:
+            photos.setdefault(ids[file.record], []).append(file)
+    return photos
+
+
+def shown_photos(photos: Sequence[Attachment], zone: ZoneInfo) -> list[Photo]:
+    before, after = (
+        [file for file in photos if file.purpose is purpose]
+        for purpose in (Purpose.BEFORE, Purpose.AFTER)
+    )
+    return [
+        Photo(file, written(file.at, zone), is_there=attachments.small(file)[0].exists())
+        for file in rules.compared(before, after)
+    ]
 
 
 def phone_for(customer: Customer | None, member: Membership) -> str:

@@ -14,6 +14,7 @@ T = TypeVar("T")
 MOST_SLIPS = 100
 AHEAD = timedelta(days=14)
 FILES = "issues-"  # how the names of the PDFs begin
+MOST_PHOTOS = 6  # of a slip; the live page has all of them
 HAPPENINGS = 12  # of a slip's history; the live page has all of them
 
 
@@ -108,6 +109,19 @@ def shortened(entries: Sequence[T], most: int = HAPPENINGS) -> Shortened[T]:
     if len(entries) <= most:
         return Shortened(entries, 0, ())
     return Shortened(entries[:1], len(entries) - most, entries[1 - most :])
+
+
+def compared(before: Sequence[T], after: Sequence[T], most: int = MOST_PHOTOS) -> list[T]:
+    """Photos of how it was, each followed by one of how it is now, as long as there are both.
+
+    The first of before and the last of after: between them somebody was not content yet. Where there
+    are few of one, there is room for more of the other.
+    """
+    count = min(len(before), max(most // 2, most - len(after)))
+    first, last = before[:count], after[max(len(after) - (most - count), 0) :]
+    pairs = min(len(first), len(last))
+    beside = [photo for pair in zip(first, last, strict=False) for photo in pair]
+    return [*beside, *first[pairs:], *last[pairs:]]
 
 
 def file_name(job_id: UUID) -> str:

@@ -53,6 +53,23 @@ def test_a_long_history_keeps_its_beginning_and_its_newest() -> None:
     assert list(long.last) == list(range(19, 30))
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("a", "", "a"),
+        ("", "z", "z"),
+        ("ab", "z", "azb"),
+        ("abcdefgh", "", "abcdef"),
+        ("", "stuvwxyz", "uvwxyz"),
+        ("abcd", "vwxyz", "axbycz"),
+        ("abcdefgh", "z", "azbcde"),
+        ("a", "stuvwxyz", "avwxyz"),
+    ],
+)
+def test_photos_before_stand_beside_those_after(before: str, after: str, shown: str) -> None:
+    assert "".join(rules.compared(before, after)) == shown
+
+
 @pytest.mark.parametrize("count", [0, rules.MOST_SLIPS + 1])
 def test_a_print_has_at_least_one_slip_and_not_too_many(count: int) -> None:
     with pytest.raises(RuleBroken):
