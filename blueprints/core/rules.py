@@ -70,6 +70,10 @@ class Can(StrEnum):
     EDIT_CALLBACK_RULES = "callback-rules:edit"
     READ_ISSUES = "issues:read"
     REPORT_ISSUES = "issues:report"
+    EDIT_CHECK_LISTS = "check-lists:edit"
+    READ_INSPECTIONS = "inspections:read"
+    PLAN_INSPECTIONS = "inspections:plan"
+    INSPECT = "inspections:do"
     PRINT_REMINDERS = "reminders:print"
     READ_SILENCE = "silence:read"
     SUPERVISE_FORMS = "forms:supervise"
@@ -86,6 +90,7 @@ CALLER = (
     STAFF | ASKS_FOR_PHONES | frozenset({Can.EDIT_CUSTOMERS, Can.SEE_PHONES, Can.LOG_CALLBACKS})
 )
 SUPERVISES = frozenset({Can.SUPERVISE_FORMS, Can.PRINT_REMINDERS, Can.READ_SILENCE})
+INSPECTIONS = frozenset({Can.READ_INSPECTIONS, Can.PLAN_INSPECTIONS})
 OVERVIEW = frozenset({Can.READ_OVERVIEW, Can.PRINT_OVERVIEW})
 
 GRANTS: Mapping[Role, frozenset[Can]] = {
@@ -93,14 +98,17 @@ GRANTS: Mapping[Role, frozenset[Can]] = {
     Role.CS_MANAGER: CALLER
     | OVERVIEW
     | SUPERVISES
-    | frozenset({Can.IMPORT, Can.EDIT_CALLBACK_RULES, Can.REMOVE_FILES}),
-    Role.INSPECTOR: STAFF,
+    | INSPECTIONS
+    | frozenset({Can.IMPORT, Can.EDIT_CALLBACK_RULES, Can.REMOVE_FILES})
+    | frozenset({Can.INSPECT, Can.EDIT_CHECK_LISTS}),
+    Role.INSPECTOR: STAFF | INSPECTIONS | frozenset({Can.INSPECT}),
     Role.REP: STAFF | ASKS_FOR_PHONES,
     Role.ADVISOR: STAFF | ASKS_FOR_PHONES,
-    Role.HEAD: STAFF | ASKS_FOR_PHONES | SUPERVISES,
-    Role.GM: STAFF | ASKS_FOR_PHONES | OVERVIEW | SUPERVISES,
-    Role.GROUP_MANAGER: STAFF | ASKS_FOR_PHONES | OVERVIEW | SUPERVISES,
-    Role.ADMIN: EVERYBODY | frozenset({Can.ADMINISTER, Can.IMPORT, Can.EDIT_CALLBACK_RULES}),
+    Role.HEAD: STAFF | ASKS_FOR_PHONES | SUPERVISES | frozenset({Can.READ_INSPECTIONS}),
+    Role.GM: STAFF | ASKS_FOR_PHONES | OVERVIEW | SUPERVISES | INSPECTIONS,
+    Role.GROUP_MANAGER: STAFF | ASKS_FOR_PHONES | OVERVIEW | SUPERVISES | INSPECTIONS,
+    Role.ADMIN: EVERYBODY
+    | frozenset({Can.ADMINISTER, Can.IMPORT, Can.EDIT_CALLBACK_RULES, Can.EDIT_CHECK_LISTS}),
 }
 
 
