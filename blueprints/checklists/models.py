@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from blueprints.checklists.rules import NewRow
 from blueprints.core.db import Model
 from blueprints.core.people import Department, Person, Store
 from blueprints.issue_rules.rules import Level
@@ -100,6 +101,7 @@ class CheckRow(Model):
     item_id: Mapped[int] = mapped_column(ForeignKey(CheckItem.id))
     area_id: Mapped[int] = mapped_column(ForeignKey(CheckArea.id))
     position: Mapped[int]
+    code: Mapped[str] = mapped_column(default="", server_default="")  # the store's own number of it
     words: Mapped[str]
     words_en: Mapped[str] = mapped_column(default="")
     standard: Mapped[str] = mapped_column(default="")  # how one tells that it is right
@@ -111,3 +113,27 @@ class CheckRow(Model):
     item: Mapped[CheckItem] = relationship()
     area: Mapped[CheckArea] = relationship()
     department: Mapped[Department] = relationship()
+
+    @property
+    def name(self) -> str:
+        """With `name_en` what name_of() says in the reader's language."""
+        return self.words
+
+    @property
+    def name_en(self) -> str:
+        return self.words_en
+
+    @property
+    def said(self) -> NewRow:
+        """What it says, to be compared or put into another version."""
+        return NewRow(
+            area=self.area.name,
+            words=self.words,
+            points=self.points,
+            department_id=self.department_id,
+            level=self.level,
+            standard=self.standard,
+            words_en=self.words_en,
+            code=self.code,
+            item_id=self.item_id,
+        )

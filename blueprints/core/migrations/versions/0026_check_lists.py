@@ -88,6 +88,7 @@ def upgrade() -> None:
         sa.Column("item_id", sa.Integer(), nullable=False),
         sa.Column("area_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), server_default="", nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("words_en", sa.Text(), nullable=False),
         sa.Column("standard", sa.Text(), nullable=False),
