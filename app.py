@@ -22,6 +22,7 @@ from blueprints.callbacks.views import bp as callbacks
 from blueprints.channels import actions as channels_actions
 from blueprints.channels import jobs as channels_jobs
 from blueprints.channels.views import bp as channels
+from blueprints.checklists.views import bp as checklists
 from blueprints.core import (
     access,
     addresses,
@@ -74,6 +75,7 @@ from blueprints.imports import actions as imports_actions
 from blueprints.imports import jobs as imports_jobs
 from blueprints.imports.cli import import_dms
 from blueprints.imports.views import bp as imports
+from blueprints.inspections import models as inspections_models  # noqa: F401 - its tables alone, so far
 from blueprints.issue_batches import jobs as issue_batches_jobs
 from blueprints.issue_batches.views import bp as issue_batches
 from blueprints.issue_exports import jobs as issue_exports_jobs
@@ -143,6 +145,7 @@ BLUEPRINTS = (
     customers,
     imports,
     issue_rules,
+    checklists,
     tracker,
     subtasks,
     repeats,
@@ -201,6 +204,7 @@ SETTINGS: tuple[NavItem, ...] = (
     NavItem("issue_rules.show_rules", N_("Rules for issues"), "issue", Can.ADMINISTER),
     NavItem("reminders.show_ladder", N_("Reminders and escalation"), "clock", Can.ADMINISTER),
     NavItem("callbacks.list_rules", N_("Callback rules"), "phone", Can.EDIT_CALLBACK_RULES),
+    NavItem("checklists.list_lists", N_("Check lists"), "inspection", Can.EDIT_CHECK_LISTS),
     NavItem("imports.list_imports", N_("Imports"), "import", Can.IMPORT),
     NavItem("people.list_people", N_("People"), "people", Can.ADMINISTER),
     NavItem("stores.list_departments", N_("Departments"), "departments", Can.ADMINISTER),

@@ -14,6 +14,7 @@ from blueprints.calendars.models import CalendarDay
 from blueprints.callbacks.models import Callback, CallbackRule
 from blueprints.channels.models import Dispatch
 from blueprints.channels.rules import ChannelKind
+from blueprints.checklists.models import CheckArea, CheckList, CheckListVersion, CheckRow
 from blueprints.core import jobs
 from blueprints.core.attachments import Attachment
 from blueprints.core.clock import now
@@ -46,6 +47,7 @@ AT = now()
 
 ROWS: dict[str, type[Model]] = {
     "batch_id": Batch,
+    "area_id": CheckArea,
     "attachment_id": Attachment,
     "callback_id": Callback,
     "category_id": Category,
@@ -60,14 +62,17 @@ ROWS: dict[str, type[Model]] = {
     "inbox_id": Inbox,
     "issue_id": Issue,
     "job_id": Job,
+    "list_id": CheckList,
     "notice_id": Notice,
     "person_id": Person,
     "print_id": OverviewPrint,
+    "row_id": CheckRow,
     "rule_id": CallbackRule,
     "stand_in_id": StandIn,
     "store_id": Store,
     "sub_task_id": SubTask,
     "vehicle_id": Vehicle,
+    "version_id": CheckListVersion,
     "view_id": SavedView,
 }
 

@@ -1,6 +1,6 @@
 """Check lists as they stand: who sees which, the version that holds, its rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, false, func, select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from blueprints.checklists.models import CheckArea, CheckList, CheckListVersion, CheckRow
 from blueprints.checklists.rules import Difference, NewRow, differences
 from blueprints.core.db import db
+from blueprints.core.hooks import Gathering
 from blueprints.core.people import Membership
 from blueprints.core.rules import Can
 
@@ -64,6 +65,24 @@ def get_area(member: Membership, area_id: int) -> CheckArea | None:
 
 
 # Lists and versions
+
+
+@dataclass(frozen=True)
+class VersionLink:
+    """A way on from a version's page, with words in the reader's language."""
+
+    text: str
+    url: str
+    icon: str
+
+
+@Gathering
+def version_links(
+    version: CheckListVersion,  # noqa: ARG001 - a declaration
+    member: Membership,  # noqa: ARG001 - as above
+) -> Iterable[VersionLink]:
+    """What upper features do with a version."""
+    return ()
 
 
 @dataclass(frozen=True)

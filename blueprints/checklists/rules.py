@@ -10,6 +10,7 @@ from blueprints.core.rules import N_
 from blueprints.issue_rules.rules import Level
 
 T = TypeVar("T")
+K = TypeVar("K")
 MOST_ROWS = 600
 MOST_POINTS = 1000
 LONGEST_AREA = 40
@@ -147,9 +148,9 @@ def tallies(found: Iterable[Difference]) -> dict[Change, int]:
 # The order of rows
 
 
-def grouped(rows: Iterable[T], area_of: Callable[[T], str]) -> dict[str, list[T]]:
+def grouped(rows: Iterable[T], area_of: Callable[[T], K]) -> dict[K, list[T]]:
     """By area, each where its first row stands."""
-    found: dict[str, list[T]] = {}
+    found: dict[K, list[T]] = {}
     for row in rows:
         found.setdefault(area_of(row), []).append(row)
     return found

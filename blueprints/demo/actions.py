@@ -5,7 +5,7 @@ history verifies like any other. None commits.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -20,6 +20,7 @@ from blueprints.core.figures import month_key, month_period
 from blueprints.core.people import Department, Membership, Person, Store
 from blueprints.customers.models import Customer, Delivery, RepairOrder, Vehicle
 from blueprints.customers.rules import Gender
+from blueprints.demo_check_lists.actions import make_check_lists
 from blueprints.demo_pictures.actions import take_photos
 from blueprints.demo_stage import rules
 from blueprints.demo_stage.actions import play
@@ -34,6 +35,7 @@ from blueprints.stores.actions import store_added
 from blueprints.tracker.models import Issue
 
 CHUNK = 500
+OPENS = time(8, 30)
 UNREAD_FOR = timedelta(days=2)
 
 
@@ -373,6 +375,9 @@ def make_history(store: Store, *, seed: int, at: datetime, first: date | None = 
     stage = set_stage(store, seed=seed, at=at)
     ask_for_evidence(store, asked=False)
     first = first or rules.a_year_before(stage.today)
+    manager = stage.people["hejing"]
+    opening = datetime.combine(first, OPENS, tzinfo=store.zone)
+    make_check_lists(store, by=manager, first=opening, at=at)
     make_business(stage, first)
     db.session.flush()
     callbacks.make_tasks(store, callbacks_from=first, at=at)

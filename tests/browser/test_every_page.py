@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from blueprints.callbacks.models import Callback, CallbackRule
 from blueprints.callbacks.rules import State as CallbackState
+from blueprints.checklists.models import CheckList, CheckListVersion, CheckRow
 from blueprints.core.access import PUBLIC, access_of
 from blueprints.core.db import Model, db
 from blueprints.core.people import Department, Person, Store
@@ -29,9 +30,12 @@ FIRST_OF: dict[str, type[Model]] = {
     "category_id": Category,
     "customer_id": Customer,
     "department_id": Department,
+    "list_id": CheckList,
     "person_id": Person,
+    "row_id": CheckRow,
     "rule_id": CallbackRule,
     "store_id": Store,
+    "version_id": CheckListVersion,
 }
 NO_PAGES = re.compile(
     r"\.(csv|xlsx|pdf)$|/changes$|^/(healthz|readyz|callbacks/next|notices/bell|issues/alike)$"
