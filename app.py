@@ -75,7 +75,9 @@ from blueprints.imports import actions as imports_actions
 from blueprints.imports import jobs as imports_jobs
 from blueprints.imports.cli import import_dms
 from blueprints.imports.views import bp as imports
-from blueprints.inspections import models as inspections_models  # noqa: F401 - its tables alone, so far
+from blueprints.inspection_plans import jobs as inspection_plans_jobs
+from blueprints.inspection_plans import queries as inspection_plans_queries
+from blueprints.inspection_plans.views import bp as inspection_plans
 from blueprints.issue_batches import jobs as issue_batches_jobs
 from blueprints.issue_batches.views import bp as issue_batches
 from blueprints.issue_exports import jobs as issue_exports_jobs
@@ -150,6 +152,7 @@ BLUEPRINTS = (
     subtasks,
     repeats,
     watchers,
+    inspection_plans,
     duplicates,
     issue_lists,
     issue_prints,
@@ -181,6 +184,7 @@ JOBS = (
     reminders_jobs,
     imports_jobs,
     tracker_jobs,
+    inspection_plans_jobs,
     issue_prints_jobs,
     silence_jobs,
     callbacks_jobs,
@@ -195,6 +199,13 @@ ISSUES = ("tracker", "issue_prints", "issue_batches", "issue_exports", "saved_vi
 NAV: tuple[NavItem, ...] = (
     NavItem("core.home", N_("My work"), "work", Can.SIGNED_IN),
     NavItem("callbacks.list_callbacks", N_("Callbacks"), "phone", Can.READ_CALLBACKS),
+    NavItem(
+        "inspection_plans.show_calendar",
+        N_("Inspections"),
+        "inspection",
+        Can.READ_INSPECTIONS,
+        ("inspections",),
+    ),
     NavItem("issue_lists.list_issues", N_("Issues"), "issue", Can.READ_ISSUES, ISSUES),
     NavItem("customers.list_customers", N_("Customers"), "customers", Can.READ_CUSTOMERS),
     NavItem("overview.show_overview", N_("Overview"), "overview", Can.READ_OVERVIEW),
@@ -326,6 +337,7 @@ def connect_hooks() -> None:
         tray.work_of,
         calendars_queries.work_of,
         callbacks_queries.work_of,
+        inspection_plans_queries.work_of,
         tracker_queries.work_of,
         subtasks_queries.work_of,
         watchers_queries.work_of,
@@ -334,6 +346,7 @@ def connect_hooks() -> None:
     silent.asks(
         callback_silence_queries.silent_of,
         issue_silence_queries.silent_of,
+        inspection_plans_queries.silent_of,
         silent_devices.silent_of,
     )
     found.asks(customers_queries.found_customers, issue_lists_queries.found_of)
@@ -370,7 +383,9 @@ def connect_notices() -> None:
     """What people are told, and who is told it in their stead."""
     stand_ins_actions.changed.reaches(notices_actions.follow_stand_in)
     notices_actions.told.reaches(channels_actions.plan)
-    work_in_stead.asks(tracker_queries.work_of, subtasks_queries.work_of)
+    work_in_stead.asks(
+        tracker_queries.work_of, subtasks_queries.work_of, inspection_plans_queries.work_of
+    )
     work_for_others.asks(stand_ins_queries.work_for_absent)
     pages.bar.asks(notices_queries.bell_of)
     access.read_with_the_member.asks(

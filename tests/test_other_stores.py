@@ -28,6 +28,7 @@ from blueprints.customers.models import Customer, Vehicle
 from blueprints.demo import actions as demo
 from blueprints.headings.rules import Kind
 from blueprints.imports.models import Import
+from blueprints.inspections.models import Inspection, InspectionRoutine
 from blueprints.issue_batches.models import Batch
 from blueprints.issue_batches.rules import BatchKind
 from blueprints.issue_exports.models import IssueExport
@@ -60,12 +61,14 @@ ROWS: dict[str, type[Model]] = {
     "extension_id": Extension,
     "import_id": Import,
     "inbox_id": Inbox,
+    "inspection_id": Inspection,
     "issue_id": Issue,
     "job_id": Job,
     "list_id": CheckList,
     "notice_id": Notice,
     "person_id": Person,
     "print_id": OverviewPrint,
+    "routine_id": InspectionRoutine,
     "row_id": CheckRow,
     "rule_id": CallbackRule,
     "stand_in_id": StandIn,

@@ -31,6 +31,7 @@ LOOKS: Mapping[str, tuple[str, str]] = {
     "call_again": ("warn", "refresh"),
     "unreachable": ("bad", "bad"),
     "do_not_call": ("plain", "ban"),
+    "missed": ("bad", "late"),
     "done": ("good", "good"),
     "dropped": ("plain", "ban"),
     "cancelled": ("plain", "ban"),

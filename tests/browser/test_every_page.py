@@ -18,6 +18,7 @@ from blueprints.core.db import Model, db
 from blueprints.core.people import Department, Person, Store
 from blueprints.customers.models import Customer
 from blueprints.demo_stage.rules import PASSWORD
+from blueprints.inspections.models import Inspection
 from blueprints.issue_rules.models import Category
 from blueprints.tracker.models import Issue
 from blueprints.tracker.rules import State as IssueState
@@ -30,6 +31,7 @@ FIRST_OF: dict[str, type[Model]] = {
     "category_id": Category,
     "customer_id": Customer,
     "department_id": Department,
+    "inspection_id": Inspection,
     "list_id": CheckList,
     "person_id": Person,
     "row_id": CheckRow,
