@@ -14,6 +14,7 @@ from blueprints.core.formats import name_of
 from blueprints.core.i18n import gettext as _
 from blueprints.core.ical import Entry
 from blueprints.core.people import Department, Membership, Person, Store
+from blueprints.inspection_plans import queries as inspection_plans
 from blueprints.tracker import queries as tracker
 from blueprints.tracker.models import Issue
 from blueprints.tracker.rules import State
@@ -49,6 +50,8 @@ def entries(person_id: int, *, at: datetime, root: str) -> Iterator[Entry]:
         for part in PARTS.values():
             for row in rows_of(member, part, at):
                 yield entry_of(row, part, member.store, root)
+        for row, due_at in inspection_plans.deadlines(member):
+            yield inspection_of(row, due_at, member.store, root)
 
 
 def rows_of(member: Membership, part: tracker.Mine, at: datetime) -> Sequence[Any]:
@@ -83,4 +86,18 @@ def entry_of(row: Any, part: tracker.Mine, store: Store, root: str) -> Entry:
         text=" · ".join(words),
         url=f"{root}/issues/{row.id}",
         is_tentative=row.state is State.PAUSED,
+    )
+
+
+def inspection_of(row: Any, due_at: datetime, store: Store, root: str) -> Entry:
+    """Each change of an inspection plans it anew: the minute of that tells which is the later."""
+    return Entry(
+        uid=f"inspection-{row.id}-{store.code}@bihuan",
+        sequence=int(row.planned_at.timestamp()) // 60,
+        changed_at=row.planned_at,
+        due_at=due_at,
+        zone=store.zone,
+        title=name_of(row),
+        text=_("Inspection"),
+        url=f"{root}{inspection_plans.filling_url(row.id)}",
     )

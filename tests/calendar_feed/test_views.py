@@ -3,7 +3,7 @@
 import re
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,10 @@ from blueprints.calendar_feed import actions, queries
 from blueprints.core.clock import now
 from blueprints.core.db import db
 from blueprints.core.people import Membership
+from blueprints.inspection_plans import actions as inspections
 from blueprints.tracker.rules import State, Step
 from tests.conftest import SignIn
+from tests.inspection_plans.conftest import DAY, Planned, held
 from tests.tracker.conftest import AT, Cast
 
 ROOT = Path(__file__).parents[2]
@@ -63,6 +65,26 @@ def test_an_address_is_made_shown_once_renewed_and_ended(
     browser.post("/account/calendar/revocation")
     browser.post("/account/calendar/revocation")
     assert stranger.get(second).status_code == 404
+
+
+def test_it_holds_the_inspections_of_an_inspector_until_they_are_held(
+    planned: Planned, inspector: Membership, stranger: FlaskClient
+) -> None:
+    inspection = planned(DAY)
+    url = address_for(inspector)
+    [event] = events(stranger, url)
+    assert event["SUMMARY"] == "展厅检查"
+    assert event.decoded("DTEND") == datetime(2026, 10, 14, 9, 30, tzinfo=UTC)
+    assert event["URL"] == f"http://localhost/inspections/{inspection.id}/filling"
+    later = AT + timedelta(hours=1)
+    tomorrow = DAY + timedelta(days=1)
+    inspections.change(inspection, inspector.person_id, tomorrow, by=inspector, at=later)
+    db.session.commit()
+    [again] = events(stranger, url)
+    assert again["UID"] == event["UID"]
+    assert again["SEQUENCE"] > event["SEQUENCE"]
+    held(inspection, inspector)
+    assert events(stranger, url) == []
 
 
 def test_it_holds_what_waits_for_the_person_and_lets_go_of_the_rest(
