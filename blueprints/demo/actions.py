@@ -14,7 +14,10 @@ from blueprints.callbacks import actions as callbacks
 from blueprints.callbacks.models import Answer, Attempt, Callback, QuestionSet, Reply
 from blueprints.callbacks.rules import CallbackKind, Outcome
 from blueprints.callbacks.rules import State as CallbackState
+from blueprints.checklists.models import CheckList
+from blueprints.checklists.queries import published_lists
 from blueprints.core import passwords
+from blueprints.core.clock import local_day
 from blueprints.core.db import Model, db
 from blueprints.core.figures import month_key, month_period
 from blueprints.core.people import Department, Membership, Person, Store
@@ -27,6 +30,10 @@ from blueprints.demo_stage.actions import play
 from blueprints.demo_stage.queries import Planned, Stage, Task, set_stage
 from blueprints.demo_stage.rules import Car
 from blueprints.figures import actions as figures
+from blueprints.inspection_plans import actions as inspection_plans
+from blueprints.inspection_plans.actions import NewRoutine
+from blueprints.inspection_plans.rules import Rhythm
+from blueprints.inspections.rules import Every
 from blueprints.issue_rules.queries import level_rules_of
 from blueprints.issue_rules.rules import DEFAULT_TIMES
 from blueprints.month.models import TopFive
@@ -37,6 +44,7 @@ from blueprints.tracker.models import Issue
 CHUNK = 500
 OPENS = time(8, 30)
 UNREAD_FOR = timedelta(days=2)
+ROUTINES_BEGAN = timedelta(days=7)
 
 
 def find_store() -> Store | None:
@@ -386,6 +394,7 @@ def make_history(store: Store, *, seed: int, at: datetime, first: date | None = 
     db.session.flush()
     take_photos(store)
     make_meetings(stage)
+    make_routines(stage)
     notices.take_as_read(store, before=at - UNREAD_FOR)
     notices.forget_old(at)
     ask_for_evidence(store, asked=True)
@@ -396,6 +405,32 @@ def ask_for_evidence(store: Store, *, asked: bool) -> None:
     for level, rule in level_rules_of(store.id).items():
         rule.needs_evidence = asked and DEFAULT_TIMES[level].needs_evidence
     db.session.flush()
+
+
+# What is inspected
+
+
+def make_routines(stage: Stage) -> None:
+    """Each check list comes round to the inspector: the BOC check every month, the others every week.
+
+    They begin with the weekday of today, on which something is to be inspected then.
+    """
+    began = stage.at - ROUTINES_BEGAN
+    for number, check_list in enumerate(published_lists(stage.store.id)):
+        new = NewRoutine(
+            check_list=check_list,
+            inspector_id=stage.people["fangmin"].person_id,
+            rhythm=rhythm_of(check_list, stage.today + timedelta(days=number)),
+            first_on=local_day(began, stage.store.zone),
+        )
+        inspection_plans.begin_routine(new, by=stage.people["hejing"], at=began)
+    inspection_plans.plan_ahead(stage.store, stage.at)
+
+
+def rhythm_of(check_list: CheckList, day: date) -> Rhythm:
+    if check_list.name.startswith("BOC"):
+        return Rhythm(Every.MONTH, 15)
+    return Rhythm(Every.WEEK, day.weekday())
 
 
 # What the managers chose and kept

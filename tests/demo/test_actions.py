@@ -6,13 +6,18 @@ from sqlalchemy import func, select
 
 from blueprints.callbacks.models import Callback
 from blueprints.callbacks.rules import State as CallbackState
+from blueprints.checklists import actions as checklists
+from blueprints.checklists.actions import NewRow
 from blueprints.core.db import Model, db
-from blueprints.core.people import Membership, Store
+from blueprints.core.people import Department, Membership, Store
 from blueprints.core.rules import Role
 from blueprints.customers.models import Customer, Delivery, Vehicle
 from blueprints.customers.rules import vin_check_digit_ok
 from blueprints.demo import actions
+from blueprints.demo_stage.queries import set_stage
 from blueprints.demo_stage.rules import Dealer, a_year_before
+from blueprints.inspections.models import Inspection, InspectionRoutine
+from blueprints.inspections.rules import Every
 from blueprints.tracker.models import Issue, IssueEvent
 
 AT = datetime(2026, 3, 12, 6, tzinfo=UTC)
@@ -29,6 +34,14 @@ def demo(app: Flask) -> Store:
 
 def count(model: type[Model]) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def publish_lists(store: Store, by: Membership, *names: str) -> None:
+    department = db.session.scalars(select(Department.id)).first() or 0
+    for name in names:
+        version = checklists.make_version(checklists.make_list(store.id, name), by=by, at=AT)
+        checklists.fill(version, [NewRow("展厅", "地面清洁", 5, department)])
+        checklists.publish(version, by=by, at=AT)
 
 
 def test_it_has_somebody_of_every_role(demo: Store) -> None:
@@ -53,6 +66,17 @@ def test_nothing_happens_after_now(demo: Store) -> None:
 def test_every_event_carries_the_hash_of_the_one_before(demo: Store) -> None:
     for event in db.session.scalars(select(IssueEvent)):
         assert event.hash == event.computed_hash()
+
+
+def test_each_check_list_comes_round_to_the_inspector(app: Flask) -> None:
+    store = actions.make_store()
+    stage = set_stage(store, seed=1, at=AT)
+    publish_lists(store, stage.people["hejing"], "BOC检查", "6S检查")
+    actions.make_routines(stage)
+    rhythms = {r.check_list.name: r.every for r in db.session.scalars(select(InspectionRoutine))}
+    assert rhythms == {"BOC检查": Every.MONTH, "6S检查": Every.WEEK}
+    days = select(func.max(Inspection.due_on))
+    assert (db.session.scalar(days) or AT.date()) > AT.date()
 
 
 def test_one_seed_gives_one_history(app: Flask) -> None:
