@@ -22,6 +22,9 @@ from blueprints.callbacks.views import bp as callbacks
 from blueprints.channels import actions as channels_actions
 from blueprints.channels import jobs as channels_jobs
 from blueprints.channels.views import bp as channels
+from blueprints.check_sheets import queries as check_sheets_queries
+from blueprints.check_sheets.views import bp as check_sheets
+from blueprints.checklists import queries as checklists_queries
 from blueprints.checklists.views import bp as checklists
 from blueprints.core import (
     access,
@@ -148,6 +151,7 @@ BLUEPRINTS = (
     imports,
     issue_rules,
     checklists,
+    check_sheets,
     tracker,
     subtasks,
     repeats,
@@ -349,6 +353,7 @@ def connect_hooks() -> None:
         inspection_plans_queries.silent_of,
         silent_devices.silent_of,
     )
+    checklists_queries.version_links.asks(check_sheets_queries.links_of)
     found.asks(customers_queries.found_customers, issue_lists_queries.found_of)
 
 
