@@ -58,7 +58,9 @@ def draft_or_404(version_id: int) -> CheckListVersion:
 
 def upload_page(version: CheckListVersion, form: SheetForm, status: int) -> ResponseReturnValue:
     context: dict[str, Any] = {"version": version, "form": form}
-    context["parts"] = [(part, part in NEEDED) for part in COLUMNS]
+    context["needed"] = [part for part in COLUMNS if part in NEEDED]
+    context["department"] = Part.DEPARTMENT
+    context["optional"] = [p for p in COLUMNS if p not in {*NEEDED, Part.DEPARTMENT}]
     return show("check_sheets/new.html", "check_sheets/_new.html", status=status, **context)
 
 
@@ -119,6 +121,7 @@ def plan_page(
         "answers": answers,
         "missing": plan.missing if only in {"", Change.REMOVED} else (),
         "departments": every_department(version.store_id),
+        "areas": checklists.areas_by_name(version.store_id),
     }
     return show("check_sheets/show.html", "check_sheets/_plan.html", status=status, **context)
 

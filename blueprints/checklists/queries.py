@@ -184,6 +184,10 @@ def find_area(store_id: int, name: str) -> CheckArea | None:
     )
 
 
+def areas_by_name(store_id: int) -> Mapping[str, CheckArea]:
+    return {area.name: area for area in areas_of(store_id)}
+
+
 def areas_of(store_id: int) -> Sequence[CheckArea]:
     found = select(CheckArea).where(CheckArea.store_id == store_id)
     return db.session.scalars(found.order_by(CheckArea.name, CheckArea.id)).all()

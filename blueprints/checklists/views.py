@@ -151,6 +151,7 @@ def changes_page(version: CheckListVersion) -> dict[str, Any]:
         "differences": found,
         "tallies": rules.tallies(found),
         "departments": every_department(version.store_id),
+        "areas": queries.areas_by_name(version.store_id),
     }
 
 

@@ -12,21 +12,21 @@ from blueprints.demo_check_lists import rules
 from blueprints.demo_check_lists.rules import DemoList
 from blueprints.stores.queries import departments_of
 
-AGAIN, BEGUN = timedelta(days=40), timedelta(hours=20)  # before now
+AGAIN, BEGUN = timedelta(days=40), timedelta(days=1)  # before today
 
 
 def make_check_lists(
     store: Store, *, by: Membership, first: datetime, at: datetime
 ) -> list[CheckList]:
     """All have been there since the first day; one was published again not long ago."""
-    again = datetime.combine((at - AGAIN).date(), first.timetz())
+    again, begun = (datetime.combine((at - t).date(), first.timetz()) for t in (AGAIN, BEGUN))
     codes = {department.code: department.id for department in departments_of(store.id)}
     made = [make_list(demo, demo.rows(codes), by, first) for demo in rules.LISTS]
     for check_list in made:
         if check_list.name == rules.ANEW:
             publish_anew(check_list, by=by, at=max(first, again))
         if check_list.name == rules.DRAFTED:
-            checklists.begin_draft(check_list, by=by, at=max(first, at - BEGUN))
+            checklists.begin_draft(check_list, by=by, at=max(first, begun))
     name_areas(store)
     return made
 
