@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from blueprints.core import file_store, file_types, jobs
-from blueprints.core.attachments import Attachment
+from blueprints.core.attachments import Attachment, Where
 from blueprints.core.db import db
 from blueprints.core.file_types import (
     LARGEST_FILE,
@@ -138,27 +138,37 @@ class Posted:
     body: bytes
 
 
-def posted_photos(files: Iterable[FileStorage], purpose: Purpose) -> list[Posted]:
-    """Raises RuleBroken for the first that is none."""
-    given = [file for file in files if file.filename]
-    if len(given) > MOST_PHOTOS:
-        raise RuleBroken(TOO_MANY, most=MOST_PHOTOS)
-    return [posted(file, purpose, picture_kind) for file in given]
+def posted_photos(
+    files: MultiDict[str, FileStorage], purpose: Purpose, most: int = MOST_PHOTOS
+) -> list[Posted]:
+    """Those of `photos`, and of `photos-12` for the place 12. Raises RuleBroken for the first that is none."""
+    given = [
+        (file, name.removeprefix("photos").removeprefix("-"))
+        for name, file in files.items(multi=True)
+        if file.filename and re.fullmatch(r"photos(-[a-z0-9-]{1,40})?", name)
+    ]
+    if len(given) > most:
+        raise RuleBroken(TOO_MANY, most=most)
+    return [posted(file, purpose, picture_kind, place) for file, place in given]
 
 
 def posted_file(file: FileStorage, purpose: Purpose) -> Posted:
     return posted(file, purpose, file_types.check)
 
 
-def posted(file: FileStorage, purpose: Purpose, told: Callable[..., str]) -> Posted:
+def posted(
+    file: FileStorage, purpose: Purpose, told: Callable[..., str], place: str = ""
+) -> Posted:
     body = file.read()
     kind, name = told(body, largest=LARGEST_FILE), file_types.plain_name(file.filename or "")
-    return Posted(Announced(file_store.hash_of(body), kind, len(body), purpose, name), body)
+    known = Announced(file_store.hash_of(body), kind, len(body), purpose, name, place)
+    return Posted(known, body)
 
 
-def keep_posted(files: Iterable[Posted], record: str, *, by: Membership, at: datetime) -> None:
+def keep_posted(files: Iterable[Posted], where: Where, *, by: Membership, at: datetime) -> None:
     """What the record shows already for the same purpose is not shown twice."""
     for file in files:
+        record = where(file.announced)
         if not is_there(record, file.announced):
             file_store.keep(file.body, file.announced.sha)
             make_presentable(attached(file.announced, record, by, at))
@@ -180,6 +190,7 @@ def attached(file: Announced, record: str, by: Membership, at: datetime) -> Atta
         record=record,
         purpose=file.purpose,
         name=file.name,
+        place=file.place,
         sha=file.sha,
         type=file.type,
         size=file.size,

@@ -1,6 +1,6 @@
 """Photos and files of any record: whose they are, what they show, and what has become of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,6 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
     select,
-    update,
 )
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
@@ -63,6 +62,7 @@ class Attachment(Model):
     record: Mapped[str] = mapped_column(index=True)  # the address of what it belongs to
     purpose: Mapped[Purpose] = mapped_column(default=Purpose.BEFORE)
     name: Mapped[str] = mapped_column(default="")
+    place: Mapped[str] = mapped_column(default="", server_default="")  # in the form it came with
     sha: Mapped[str] = mapped_column(index=True)
     type: Mapped[str]
     size: Mapped[int]  # bytes
@@ -81,6 +81,10 @@ class Attachment(Model):
 
     by: Mapped[Person | None] = relationship(foreign_keys=[by_id])
     removed_by: Mapped[Person | None] = relationship(foreign_keys=[removed_by_id])
+
+    @property
+    def announced(self) -> Announced:
+        return Announced(self.sha, self.type, self.size, self.purpose, self.name, self.place)
 
     @property
     def is_picture(self) -> bool:
@@ -154,7 +158,11 @@ def copy(record: str, to: str) -> None:
         db.session.add(Attachment(record=to, **known))
 
 
-def announce(row: Inbox, files: Sequence[Announced]) -> None:
+Where = Callable[[Announced], str]
+"""The address of the record to which a file of a form belongs."""
+
+
+def announce(row: Inbox, files: Sequence[Announced], where: Where) -> None:
     """What the form says will follow it."""
     if not files:
         return
@@ -165,8 +173,9 @@ def announce(row: Inbox, files: Sequence[Announced]) -> None:
                 Attachment(
                     store_id=row.store_id,
                     inbox_id=row.id,
-                    record=row.outcome,
+                    record=where(file),
                     purpose=file.purpose,
+                    place=file.place,
                     sha=file.sha,
                     type=file.type,
                     size=file.size,
@@ -184,17 +193,16 @@ def came_with(inbox_id: UUID, store_id: int) -> tuple[Announced, ...]:
         .where(Attachment.inbox_id == inbox_id, Inbox.store_id == store_id, counts())
         .where(Inbox.status.in_([Status.ATTENTION, Status.RESOLVED]))
     )
-    return tuple(Announced(a.sha, a.type, a.size, a.purpose) for a in rows)
+    return tuple(file.announced for file in rows)
 
 
-def follow(inbox_id: UUID, record: str) -> None:
+def follow(inbox_id: UUID, where: Where) -> None:
     """Photos of a form that has been corrected belong to what came of it."""
-    db.session.execute(
-        update(Attachment).where(Attachment.inbox_id == inbox_id).values(record=record)
-    )
+    for file in db.session.scalars(select(Attachment).where(Attachment.inbox_id == inbox_id)):
+        file.record = where(file.announced)
 
 
-def announced(inbox_id: UUID, sha: str) -> Attachment | None:
+def find_announced(inbox_id: UUID, sha: str) -> Attachment | None:
     return db.session.scalar(
         select(Attachment).where(Attachment.inbox_id == inbox_id, Attachment.sha == sha)
     )

@@ -18,7 +18,7 @@ from blueprints.core.access import current_member
 from blueprints.core.arriving_files import keep_posted, posted_photos
 from blueprints.core.attachments import came_with
 from blueprints.core.clock import now
-from blueprints.core.file_types import Announced, Purpose
+from blueprints.core.file_types import MOST_PHOTOS, Announced, Purpose
 from blueprints.core.hooks import Hook
 from blueprints.core.people import Membership
 from blueprints.core.rules import Can
@@ -94,7 +94,8 @@ class OfflineForm:
     """`deposit` does it and answers where it can be seen; `page` is where the form is filled in.
 
     `upgraders[v]` turns the fields of version v into those of v + 1; an addition needs none.
-    `blank` is the form whose labels say what was typed; what `hidden` names was not.
+    `blank` is the form whose labels say what was typed; what `hidden` names was not. `photos` is how
+    many go with it; `place` tells from the form, its outcome and a photo to which record that belongs.
     """
 
     name: str
@@ -108,7 +109,13 @@ class OfflineForm:
     upgraders: Mapping[int, Upgrade] = field(default_factory=dict)
     compare: Callable[[Filled], Comparison] | None = None
     blank: Callable[[Filled], Form] | None = None
+    photos: int = MOST_PHOTOS
+    place: Callable[[Filled, str, Announced], str] | None = None
     hidden: frozenset[str] = frozenset()
+
+    def record_of(self, given: Filled, outcome: str) -> Callable[[Announced], str]:
+        place = self.place
+        return lambda file: place(given, outcome, file) if place else outcome
 
 
 FORMS: dict[str, OfflineForm] = {}
@@ -149,17 +156,18 @@ def do_posted(name: str, **known: object) -> str:
     for key, value in known.items():  # whatever else of this name was posted
         fields.setlist(key, [str(value)])
     at, member = now(), current_member()
-    photos = posted_photos(request.files.getlist("photos"), purpose_in(fields))
+    form = FORMS[name]
+    photos = posted_photos(request.files, purpose_in(fields), form.photos)
     files = [photo.announced for photo in photos]
     if corrected := fields.get("supersedes", type=UUID):
         files += came_with(corrected, member.store_id)
     given = Filled(g.submission.id, fields, member, at, at, files=files)
     try:
-        outcome = FORMS[name].deposit(given)
+        outcome = form.deposit(given)
     except Unfit:
         note_refused(name)
         raise
-    keep_posted(photos, outcome, by=member, at=at)
+    keep_posted(photos, form.record_of(given, outcome), by=member, at=at)
     posted(given, outcome)
     return outcome
 
@@ -171,8 +179,12 @@ def purpose_in(fields: Fields) -> Purpose:
 
 def offline_form(name: str) -> Markup:
     """The attributes of a form that may be filled in offline."""
-    version = FORMS[name].version
-    return Markup('data-offline="{}" data-version="{}" hx-boost="false"').format(name, version)
+    form = FORMS[name]
+    most = (
+        Markup(' data-most-photos="{}"').format(form.photos) if form.photos != MOST_PHOTOS else ""
+    )
+    attributes = Markup('data-offline="{}" data-version="{}" hx-boost="false"')
+    return attributes.format(name, form.version) + most
 
 
 def init_app(app: Flask) -> None:

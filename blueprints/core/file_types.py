@@ -32,6 +32,7 @@ NAMES: Mapping[str, str] = {
     TEXT: "TXT",
 }
 SHA = re.compile(r"[0-9a-f]{64}")
+PLACE = re.compile(r"[a-z0-9-]{0,40}")
 
 NOT_TAKEN = N_(
     "Files of this kind are not taken. Taken are photos as JPEG, PNG or WebP, and PDF, XLSX, DOCX and plain text."
@@ -75,21 +76,22 @@ class Announced:
     size: int  # bytes
     purpose: Purpose
     name: str = ""
+    place: str = ""  # where in its form it was added, for a form that has several such places
 
 
-def announced_in(lines: Iterable[str]) -> tuple[Announced, ...]:
-    """Of `sha:type:size:purpose`; the purpose may be missing. What is unfit is left out; five at most."""
-    kept = list(dict.fromkeys(lines))[:MOST_PHOTOS]
+def announced_in(lines: Iterable[str], most: int = MOST_PHOTOS) -> tuple[Announced, ...]:
+    """Of `sha:type:size:purpose:place`; the last two may be missing. What is unfit is left out."""
+    kept = list(dict.fromkeys(lines))[:most]
     return tuple(a for a in map(announcement, kept) if a is not None)
 
 
 def announcement(line: str) -> Announced | None:
-    sha, kind, size, purpose = ([*line.split(":"), "", "", ""])[:4]
+    sha, kind, size, purpose, place = ([*line.split(":"), "", "", "", ""])[:5]
     fits = size.isdecimal() and 0 < int(size) <= LARGEST_PHOTO
     if not (SHA.fullmatch(sha) and kind in PICTURES and fits):
         return None
     known = Purpose(purpose) if purpose in set(Purpose) else Purpose.BEFORE
-    return Announced(sha, kind, int(size), known)
+    return Announced(sha, kind, int(size), known, place=place if PLACE.fullmatch(place) else "")
 
 
 # What it is

@@ -89,7 +89,9 @@ def add_files() -> ResponseReturnValue:
     if not form.validate():
         shown = Shown(place, attachments.of_record(place.record), form)
         return show("core/files.html", "core/_files.html", status=422, shown=shown)
-    arriving_files.keep_posted(form.posted, place.record, by=current_member(), at=now())
+    arriving_files.keep_posted(
+        form.posted, lambda _file: place.record, by=current_member(), at=now()
+    )
     submissions.commit(place.record)
     return done(place.record, "core/_files.html", shown=files_of(place.record))
 

@@ -197,7 +197,7 @@ def deposit_file(inbox_id: UUID, sha: str) -> ResponseReturnValue:
     transactions.write()
     if bearer() is None:
         return no("ticket", 401)
-    attachment = attachments.announced(inbox_id, sha)
+    attachment = attachments.find_announced(inbox_id, sha)
     if attachment is None:
         return no("unknown", 404)
     return take_piece(attachment, piece)

@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from blueprints.core import attachments
+from blueprints.core.attachments import Where
 from blueprints.core.db import db, insert_if_new
 from blueprints.core.deposits import (
     FORMS,
@@ -27,7 +28,7 @@ from blueprints.core.deposits import (
     Unfit,
     upgraded,
 )
-from blueprints.core.file_types import announced_in
+from blueprints.core.file_types import MOST_PHOTOS, Announced, announced_in
 from blueprints.core.i18n import gettext as _
 from blueprints.core.i18n import language
 from blueprints.core.inbox import Inbox, Status, Why
@@ -128,8 +129,13 @@ def insert(arrived: Arrived, owner: Membership, at: datetime) -> Inbox | None:
     return row
 
 
+def files_in(row: Inbox, fields: Fields) -> tuple[Announced, ...]:
+    form = FORMS.get(row.form)
+    return announced_in(fields.getlist("attachment"), form.photos if form else MOST_PHOTOS)
+
+
 def filled(row: Inbox, owner: Membership, fields: Fields) -> Filled:
-    files = announced_in(fields.getlist("attachment"))
+    files = files_in(row, fields)
     if row.supersedes:
         files += attachments.came_with(row.supersedes, row.store_id)
     return Filled(row.id, fields, owner, row.received_at, row.occurred_at, row.device, files)
@@ -144,11 +150,21 @@ def take(row: Inbox, owner: Membership, at: datetime) -> None:
         row.settle(Status.ATTENTION, Why.VERSION)
     else:
         put_in_its_place(row, form, filled(row, owner, ours))
-    resolve_superseded(row, owner, at)
     if row.status is Status.ATTENTION:
         row.subject = subject_of(row, form, owner)
         row.outcome = url_for("inbox.show_form", inbox_id=row.id)
-    attachments.announce(row, announced_in(fields.getlist("attachment")))
+    where = whereabouts(row, owner)
+    resolve_superseded(row, owner, at, where)
+    attachments.announce(row, files_in(row, fields), where)
+
+
+def whereabouts(row: Inbox, owner: Membership) -> Where:
+    """To which record each file of a form belongs: to what came of it, or to the form itself."""
+    form, fields = FORMS.get(row.form), fields_of(row.body or "")
+    ours = upgraded(form, row.form_version, fields) if form else None
+    if form is None or ours is None or row.status is not Status.ACCEPTED:
+        return lambda _file: row.outcome
+    return form.record_of(filled(row, owner, ours), row.outcome)
 
 
 def put_in_its_place(row: Inbox, form: OfflineForm, given: Filled) -> None:
@@ -202,14 +218,14 @@ def subject_of(row: Inbox, form: OfflineForm | None, owner: Membership) -> str:
         return ""
 
 
-def resolve_superseded(row: Inbox, owner: Membership, at: datetime) -> None:
+def resolve_superseded(row: Inbox, owner: Membership, at: datetime, where: Where) -> None:
     """The form that this one corrects needs nobody any more."""
     old = db.session.get(Inbox, row.supersedes) if row.supersedes else None
     if old and old.status is Status.ATTENTION and old.store_id == owner.store_id:
         old.status = Status.RESOLVED
         old.settled_at, old.settled_by_id = at, owner.person_id
     if old and row.status is Status.ACCEPTED:
-        attachments.follow(old.id, row.outcome)
+        attachments.follow(old.id, where)
 
 
 def typed_before(row: Inbox) -> UUID | None:
@@ -240,7 +256,7 @@ def normalised(body: str | None) -> list[tuple[str, str]]:
 def take_again(row: Inbox, owner: Membership, at: datetime) -> None:
     """Once more with what was kept, after a fault of ours has been mended."""
     take(row, owner, at)
-    attachments.follow(row.id, row.outcome)
+    attachments.follow(row.id, whereabouts(row, owner))
 
 
 def sha256(body: bytes) -> str:

@@ -26,7 +26,7 @@ def keep(cs_manager: Membership) -> Keep:
     def keep(body: bytes, record: str = "/issues/1") -> Attachment:
         said = Announced(file_store.hash_of(body), JPEG, len(body), Purpose.OTHER)
         arriving_files.keep_posted(
-            [arriving_files.Posted(said, body)], record, by=cs_manager, at=now()
+            [arriving_files.Posted(said, body)], lambda _file: record, by=cs_manager, at=now()
         )
         db.session.commit()
         return attachments.of_record(record)[-1]

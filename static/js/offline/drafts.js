@@ -24,7 +24,7 @@ function mint(form, id = crypto.randomUUID()) {
   const filling = { id, dirty: false };
   fillings.set(form, filling);
   idOf(form).value = id;
-  form.querySelector("[data-thumbnails]")?.replaceChildren();
+  for (const list of form.querySelectorAll("[data-thumbnails]")) list.replaceChildren();
   delete form.dataset.sent;
   return hold(id).then((release) => (filling.release = release));
 }

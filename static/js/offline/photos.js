@@ -2,7 +2,7 @@
 
 const PIECE = 512 * 1024;
 const EDGE = 1600;
-const MOST_PHOTOS = 5;
+const MOST_PHOTOS = 5; // unless the form says otherwise
 const LARGEST_PHOTO = 2 * 1024 * 1024;
 const photos = new Map(); // id of the filling -> {sha: "attachment=…"}
 
@@ -34,7 +34,7 @@ async function addPhotos(input) {
   if (!id) return;
   lock(form, true);
   let refusal;
-  for (const file of input.files) refusal ||= await addPhoto(form, id, file).catch(() => "nophoto");
+  for (const file of input.files) refusal ||= await addPhoto(form, id, file, input.dataset.photos).catch(() => "nophoto");
   input.value = "";
   lock(form, false);
   await keepDraft(form);
@@ -42,8 +42,8 @@ async function addPhotos(input) {
 }
 
 // The key of the words that say why not; nothing when it is kept.
-async function addPhoto(form, id, file) {
-  if (photosOf(id).length >= MOST_PHOTOS || (await isFilling())) return "nophoto";
+async function addPhoto(form, id, file, place) {
+  if (photosOf(id).length >= (form.dataset.mostPhotos || MOST_PHOTOS) || (await isFilling())) return "nophoto";
   const bytes = await shrunk(file).catch(() => null);
   if (!bytes) return "badphoto";
   if (bytes.byteLength > LARGEST_PHOTO) return "nophoto";
@@ -51,26 +51,26 @@ async function addPhoto(form, id, file) {
   const chunks = [];
   for (let start = 0; start < bytes.byteLength; start += PIECE) chunks.push(bytes.slice(start, start + PIECE));
   const purpose = form.elements.purpose?.value ?? "";
-  const blob = { key: `${id}/${sha}`, id, sha, type: "image/jpeg", size: bytes.byteLength, purpose, name: file.name, chunks, ready: false, at: Date.now() };
+  const blob = { key: `${id}/${sha}`, id, sha, type: "image/jpeg", size: bytes.byteLength, purpose, place, name: file.name, chunks, ready: false, at: Date.now() };
   await put("blobs", blob);
   showPhoto(form, blob);
 }
 
-function showPhoto(form, { key, id, sha, type, size, purpose, name, chunks }) {
+function showPhoto(form, { key, id, sha, type, size, purpose, place, name, chunks }) {
   const lines = linesOf(id);
   if (lines.has(sha)) return;
-  const said = [sha, type, size, purpose].filter(Boolean).join(":");
+  const said = [sha, type, size, purpose, place].join(":").replace(/:+$/, "");
   lines.set(sha, `attachment=${encodeURIComponent(said)}`);
-  const place = make("li", {}, make("img", { src: URL.createObjectURL(new Blob(chunks)), alt: name ?? "" }));
-  place.append(button(words("dropphoto"), () => (lines.delete(sha), place.remove(), remove("blobs", key)), "button quiet"));
-  form.querySelector("[data-thumbnails]")?.append(place);
+  const item = make("li", {}, make("img", { src: URL.createObjectURL(new Blob(chunks)), alt: name ?? "" }));
+  item.append(button(words("dropphoto"), () => (lines.delete(sha), item.remove(), remove("blobs", key)), "button quiet"));
+  form.querySelector(`[data-thumbnails="${place ?? ""}"]`)?.append(item);
 }
 
 // A form that is found again has its photos still.
 async function findPhotos(form) {
   const { id } = fillings.get(form);
   for (const blob of await all("blobs")) if (blob.id === id && !blob.ready) showPhoto(form, blob);
-  form.querySelector("[data-thumbnails] li")?.closest("details")?.setAttribute("open", "");
+  for (const item of form.querySelectorAll("[data-thumbnails] li")) item.closest("details")?.setAttribute("open", "");
 }
 
 async function sendPhotos() {
