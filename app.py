@@ -74,6 +74,9 @@ from blueprints.duplicates import queries as duplicates_queries
 from blueprints.duplicates.views import bp as duplicates
 from blueprints.figures import jobs as figures_jobs
 from blueprints.figures.views import bp as figures
+from blueprints.findings import actions as findings_actions
+from blueprints.findings import queries as findings_queries
+from blueprints.findings.views import bp as findings
 from blueprints.imports import actions as imports_actions
 from blueprints.imports import jobs as imports_jobs
 from blueprints.imports.cli import import_dms
@@ -81,6 +84,10 @@ from blueprints.imports.views import bp as imports
 from blueprints.inspection_plans import jobs as inspection_plans_jobs
 from blueprints.inspection_plans import queries as inspection_plans_queries
 from blueprints.inspection_plans.views import bp as inspection_plans
+from blueprints.inspections import actions as inspections_actions
+from blueprints.inspections import deposits as inspections_deposits
+from blueprints.inspections import queries as inspections_queries
+from blueprints.inspections.views import bp as inspections
 from blueprints.issue_batches import jobs as issue_batches_jobs
 from blueprints.issue_batches.views import bp as issue_batches
 from blueprints.issue_exports import jobs as issue_exports_jobs
@@ -152,12 +159,14 @@ BLUEPRINTS = (
     issue_rules,
     checklists,
     check_sheets,
+    inspections,
     tracker,
     subtasks,
     repeats,
     watchers,
     inspection_plans,
     duplicates,
+    findings,
     issue_lists,
     issue_prints,
     calendar_feed,
@@ -242,6 +251,7 @@ KEPT_PAGES = (
     "tracker.new_issue",
     "tracker.show_issue",
     "tracker.show_step",
+    "inspections.show_filling",
     "inbox.show_tray",
 )
 """Pages of the daily work, of which a device keeps its person's last copy for when it is offline."""
@@ -294,6 +304,7 @@ def create_app(configuration: Mapping[str, Any] | None = None) -> Flask:
         app.before_request(check)
     connect_hooks()
     connect_issues()
+    connect_inspections()
     connect_notices()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -321,7 +332,7 @@ def offer_migrations(app: Flask) -> None:
 
 def connect_hooks() -> None:
     """Which upper feature hears what a lower one tells."""
-    offer(callbacks_deposits.FORMS, tracker_deposits.FORMS)
+    offer(callbacks_deposits.FORMS, tracker_deposits.FORMS, inspections_deposits.FORMS)
     posted.reaches(tray.resolve_corrected)
     stores_actions.store_added.reaches(
         calendars_actions.add_defaults,
@@ -336,7 +347,7 @@ def connect_hooks() -> None:
         callbacks_queries.timeline_of, tracker_queries.timeline_of, repeats_queries.timeline_of
     )
     customers_queries.banner.asks(callbacks_queries.banner_of, tracker_queries.banner_of)
-    attachments.seen_at.asks(tray.place_of, tracker_queries.place_of)
+    attachments.seen_at.asks(tray.place_of, tracker_queries.place_of, inspections_queries.place_of)
     my_work.asks(
         tray.work_of,
         calendars_queries.work_of,
@@ -359,7 +370,11 @@ def connect_hooks() -> None:
 
 def connect_issues() -> None:
     """The same, of the tracker and what stands on it."""
-    tracker_actions.moved.reaches(callbacks_actions.follow_issue, reminders_actions.follow_issue)
+    tracker_actions.moved.reaches(
+        callbacks_actions.follow_issue,
+        reminders_actions.follow_issue,
+        findings_actions.follow_issue,
+    )
     tracker_actions.sending.reaches(repeats_actions.link_to_earlier)
     repeats_actions.came_again.reaches(watchers_actions.call_the_manager)
     tracker_actions.commented.reaches(
@@ -368,11 +383,12 @@ def connect_issues() -> None:
     subtasks_actions.parted_out.reaches(reminders_actions.follow_sub_task)
     watchers_actions.mentioned.reaches(reminders_actions.follow_mention)
     tracker_queries.mention_links.asks(watchers_queries.links_in)
-    tracker_actions.obstacles.asks(subtasks_queries.in_the_way)
+    tracker_actions.obstacles.asks(subtasks_queries.in_the_way, findings_queries.in_the_way)
     tracker_queries.opened_to.asks(
         subtasks_queries.opened_to, watchers_queries.opened_to, reminders_queries.opened_to
     )
     tracker_queries.issue_parts.asks(
+        findings_queries.part_of,
         repeats_queries.part_of,
         subtasks_queries.part_of,
         duplicates_queries.part_of,
@@ -381,7 +397,15 @@ def connect_issues() -> None:
     )
     tracker_queries.issue_trails.asks(issue_lists_queries.trail_of)
     tracker_queries.list_links.asks(issue_prints_queries.link_for, issue_silence_queries.link_for)
-    tracker_queries.source_link.asks(callbacks_queries.source_of)
+    tracker_queries.source_link.asks(callbacks_queries.source_of, findings_queries.source_of)
+
+
+def connect_inspections() -> None:
+    inspections_actions.handed_in.reaches(findings_actions.raise_findings)
+    inspections_queries.carried_into.asks(findings_queries.carried_into)
+    inspections_queries.found_before.asks(findings_queries.found_before)
+    inspections_queries.row_links.asks(findings_queries.row_links)
+    inspections_queries.record_of_photo.asks(findings_queries.record_of_photo)
 
 
 def connect_notices() -> None:

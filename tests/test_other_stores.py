@@ -26,6 +26,7 @@ from blueprints.core.people import Department, Membership, Person, Store
 from blueprints.core.rules import Role
 from blueprints.customers.models import Customer, Vehicle
 from blueprints.demo import actions as demo
+from blueprints.findings.models import Finding
 from blueprints.headings.rules import Kind
 from blueprints.imports.models import Import
 from blueprints.inspections.models import Inspection, InspectionRoutine
@@ -59,6 +60,7 @@ ROWS: dict[str, type[Model]] = {
     "department_id": Department,
     "export_id": IssueExport,
     "extension_id": Extension,
+    "finding_id": Finding,
     "import_id": Import,
     "inbox_id": Inbox,
     "inspection_id": Inspection,
@@ -125,6 +127,7 @@ def add_the_rest(there: Store) -> None:
     )
     db.session.add(Device(id="device", store_id=there.id, first_seen_at=AT, seen_at=AT))
     add_of_lists(there, person)
+    add_of_inspections(there, person, issue)
     db.session.add(
         Attachment(
             store_id=there.id,
@@ -222,6 +225,34 @@ def add_of_lists(there: Store, person: Person) -> None:
             query="state=all",
             saved_by_id=person.id,
             saved_at=AT,
+        )
+    )
+
+
+def add_of_inspections(there: Store, person: Person, issue: Issue) -> None:
+    row = db.session.scalars(select(CheckRow).where(CheckRow.store_id == there.id)).first()
+    assert row
+    inspection = Inspection(
+        store_id=there.id,
+        check_list_id=row.version.check_list_id,
+        inspector_id=person.id,
+        due_on=date(2026, 3, 2),
+        planned_at=AT,
+    )
+    db.session.add(inspection)
+    db.session.flush()
+    db.session.add(
+        Finding(
+            store_id=there.id,
+            issue_id=issue.id,
+            inspection_id=inspection.id,
+            item_id=row.item_id,
+            area_id=row.area_id,
+            number=1,
+            words=row.words,
+            lost=1,
+            found_at=AT,
+            found_by_id=person.id,
         )
     )
 

@@ -4,7 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from blueprints.core.rules import N_
+from blueprints.core.rules import N_, RuleBroken
+from blueprints.core.words import says_something
+
+MOST_PHOTOS = 60
+"""That go with one round."""
 
 
 class Every(StrEnum):
@@ -76,3 +80,71 @@ def score(marks: Iterable[Mark]) -> Score:
     found = list(marks)
     possible = sum(mark.possible for mark in found)
     return Score(max(0, possible - sum(mark.deducted for mark in found)), possible)
+
+
+class Answer(StrEnum):
+    """What has become of an earlier finding, by who stands before it."""
+
+    FIXED = "fixed"
+    NOT_FIXED = "not_fixed"
+    NOT_APPLICABLE = "not_applicable"
+
+    @property
+    def label(self) -> str:
+        return ANSWER_LABELS[self]
+
+
+ANSWER_LABELS: Mapping[Answer, str] = {
+    Answer.FIXED: N_("Fixed"),
+    Answer.NOT_FIXED: N_("Not fixed"),
+    Answer.NOT_APPLICABLE: N_("Does not apply now"),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is said of a row. `lost` None: all of its points."""
+
+    row_id: int
+    outcome: Outcome
+    note: str = ""
+    lost: int | None = None
+    department_id: int | None = None  # another than the list's
+    photos: int = 0
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What is said of an earlier finding."""
+
+    key: str
+    answer: Answer
+    note: str = ""
+    photos: int = 0
+
+
+def outcome_beside(answers: Iterable[Answer], outcome: Outcome | None) -> Outcome | None:
+    """What a row's answer is, beside those to the earlier findings of the same item.
+
+    What is not fixed fails the row; what is fixed passes it, unless it fails for something else.
+    """
+    given = set(answers)
+    if Answer.NOT_FIXED in given:
+        return Outcome.FAILED
+    return outcome or (Outcome.PASSED if Answer.FIXED in given else None)
+
+
+def check_found(found: Found, points: int) -> None:
+    """Raises RuleBroken: a failed row says what was seen, and loses at most what it is worth."""
+    if found.outcome is not Outcome.FAILED:
+        return
+    if not (says_something(found.note) or found.photos):
+        raise RuleBroken("Say what you saw, or take a photo.")
+    if found.lost is not None and not 1 <= found.lost <= points:
+        raise RuleBroken("A failed row loses at least one point, and no more than it is worth.")
+
+
+def check_carried(carried: Carried) -> None:
+    """Raises RuleBroken: what does not apply is explained."""
+    if carried.answer is Answer.NOT_APPLICABLE and not says_something(carried.note):
+        raise RuleBroken("Say why it does not apply now.")

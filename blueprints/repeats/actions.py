@@ -28,10 +28,16 @@ def link_to_earlier(issue: Issue, *, at: datetime) -> None:
     if earlier is None:
         return
     before = queries.repeat_of(earlier.id)
-    number = before.number + 1 if before else 2
+    link(issue, earlier, before.number + 1 if before else 2, at=at)
+
+
+def link(
+    issue: Issue, earlier: Issue, number: int, *, at: datetime, raises_level: bool = True
+) -> None:
+    """Before it is sent. `number`: the how-manieth time."""
     known = {"issue_id": issue.id, "store_id": issue.store_id, "earlier_id": earlier.id}
     db.session.add(Repeat(**known, number=number, at=at))
-    if issue.level.raised() is not issue.level:
+    if raises_level and issue.level.raised() is not issue.level:
         issue.level = issue.level.raised()
         issue.level_raised += 1
     said = Said(f"{earlier.number} {earlier.title}")

@@ -109,6 +109,12 @@ class Happening(StrEnum):
     MERGED = "merged"
     REPEATS = "repeats"
     REPEAT_UNLINKED = "repeat_unlinked"
+    MEASURES_APPROVED = "measures_approved"
+    MEASURES_SENT_BACK = "measures_sent_back"
+    SEEN_FIXED = "seen_fixed"
+    SEEN_UNFIXED = "seen_unfixed"
+    SEEN_NOWHERE = "seen_nowhere"
+    FINAL = "final"
 
 
 LABELS: Mapping[StrEnum, str] = {
@@ -170,6 +176,12 @@ HAPPENED: Mapping[str, str] = {
     Happening.MERGED: N_("%(by)s merged a duplicate into it."),
     Happening.REPEATS: N_("%(by)s linked it to an earlier issue of the same trouble."),
     Happening.REPEAT_UNLINKED: N_("%(by)s decided that it is no repeat."),
+    Happening.MEASURES_APPROVED: N_("%(by)s approved the measures."),
+    Happening.MEASURES_SENT_BACK: N_("%(by)s wants other measures."),
+    Happening.SEEN_FIXED: N_("%(by)s inspected again and saw it fixed."),
+    Happening.SEEN_UNFIXED: N_("%(by)s inspected again and found it not fixed."),
+    Happening.SEEN_NOWHERE: N_("%(by)s inspected again: it does not apply now."),
+    Happening.FINAL: N_("%(by)s closed it finally."),
     Step.SEND: N_("%(by)s sent it to %(department)s."),
     Step.ACCEPT: N_("%(by)s accepted it. Handler: %(person)s."),
     Step.DECLINE: N_("%(by)s declined it and passed it on to %(department)s."),

@@ -1,0 +1,142 @@
+"""A round is filled in, refused while something is missing, handed in once, and read again."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from blueprints.checklists.models import CheckList
+from blueprints.core.clock import now
+from blueprints.core.db import db
+from blueprints.core.people import Membership, Store
+from blueprints.inspections.models import Inspection, InspectionAnswer
+from blueprints.tracker.models import Issue
+from tests.conftest import MemberOf, SignIn
+from tests.depositing import Tablet
+from tests.inspecting import a_list, a_round, answers_for, publish, rows_for
+
+DAY = date(2026, 3, 2)
+
+
+@pytest.fixture
+def check_list(inspector: Membership, store: Store) -> CheckList:
+    return a_list(inspector, now(), rows_for(store))
+
+
+@pytest.fixture
+def inspection(check_list: CheckList, inspector: Membership) -> Inspection:
+    return a_round(check_list, inspector, DAY, now())
+
+
+def said(inspection: Inspection, **failed: str) -> dict[str, Any]:
+    return answers_for(inspection, now(), failed)
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_a_round_is_handed_in_and_shows_its_score(
+    inspection: Inspection, inspector: Membership, sign_in: SignIn, htmx: bool
+) -> None:
+    browser = sign_in(inspector, htmx=htmx)
+    page = browser.get(f"/inspections/{inspection.id}/filling").text
+    assert "展车清洁" in page
+    assert "地面无油污" in page
+    browser.post(f"/inspections/{inspection.id}/filling", **said(inspection, 地面无油污="漏油"))
+    db.session.refresh(inspection)
+    assert (inspection.reached, inspection.possible) == (8, 18)
+    assert inspection.done_by_id == inspector.person_id
+    shown = sign_in(inspector).get(f"/inspections/{inspection.id}").text
+    assert "44.4%" in shown
+    assert "漏油" in shown
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_what_is_missing_is_named_and_what_was_typed_stays(
+    inspection: Inspection, inspector: Membership, sign_in: SignIn, htmx: bool
+) -> None:
+    given = said(inspection, 价格牌齐全="")
+    first = next(name for name in given if name.endswith("-outcome"))
+    del given[first]
+    page = sign_in(inspector, htmx=htmx).post(
+        f"/inspections/{inspection.id}/filling", expect=422, note="早班", **given
+    )
+    assert "2 rows need a look" in page.text
+    assert "Not answered yet." in page.text
+    assert "Say what you saw, or take a photo." in page.text
+    assert "早班" in page.text
+    assert db.session.scalars(select(InspectionAnswer)).all() == []
+
+
+def test_nobody_hands_in_a_round_twice(
+    inspection: Inspection, inspector: Membership, cs_manager: Membership, sign_in: SignIn
+) -> None:
+    given = said(inspection)
+    sign_in(inspector).post(f"/inspections/{inspection.id}/filling", **given)
+    page = sign_in(cs_manager).post(f"/inspections/{inspection.id}/filling", expect=409, **given)
+    assert "Fang Min has handed in this inspection already." in page.text
+    again = sign_in(inspector).get(f"/inspections/{inspection.id}/filling", expect=303)
+    assert again.headers["Location"] == f"/inspections/{inspection.id}"
+
+
+def test_one_that_is_not_done_says_so_and_leads_to_its_form(
+    inspection: Inspection, inspector: Membership, head: Membership, sign_in: SignIn
+) -> None:
+    page = sign_in(inspector).get(f"/inspections/{inspection.id}").text
+    assert "It has not been handed in yet." in page
+    assert "/filling" in page
+    assert "/filling" not in sign_in(head).get(f"/inspections/{inspection.id}").text
+
+
+def test_who_may_read_and_who_may_fill_in(
+    inspection: Inspection,
+    head: Membership,
+    advisor: Membership,
+    other_store: Store,
+    member_of: MemberOf,
+    inspector: Membership,
+    sign_in: SignIn,
+) -> None:
+    url = f"/inspections/{inspection.id}"
+    sign_in(head).get(url)
+    sign_in(head).get(f"{url}/filling", expect=403)
+    sign_in(advisor).get(url, expect=403)
+    stranger = sign_in(member_of(other_store, inspector.role, "cr"))
+    stranger.get(url, expect=404)
+    stranger.post(f"{url}/filling", expect=404)
+
+
+def test_a_tablet_hands_in_with_the_version_with_which_it_began(
+    app: Any,
+    check_list: CheckList,
+    inspection: Inspection,
+    inspector: Membership,
+    store: Store,
+) -> None:
+    given = said(inspection, 展车清洁="有划痕") | {"inspection_id": inspection.id}
+    publish(check_list, inspector, now(), rows_for(store)[:1])
+    answer = Tablet(app).put(inspector, "inspection", given)
+    assert answer.json
+    assert answer.json["status"] == "accepted"
+    db.session.refresh(inspection)
+    assert inspection.version
+    assert inspection.version.number == 1
+    assert len(inspection.answers) == 3
+
+
+def test_what_a_tablet_sends_late_is_done_when_it_was_handed_in_and_runs_from_its_arrival(
+    app: Any, inspection: Inspection, inspector: Membership
+) -> None:
+    given = said(inspection, 展车清洁="有划痕") | {"inspection_id": inspection.id}
+    Tablet(app).put(inspector, "inspection", given)
+    issue = db.session.scalars(select(Issue)).one()
+    assert inspection.done_at
+    assert issue.sent_at
+    assert inspection.done_at <= issue.sent_at
+
+
+def test_a_list_that_was_never_published_says_so(
+    inspection: Inspection, inspector: Membership, check_list: CheckList, sign_in: SignIn
+) -> None:
+    check_list.versions[0].published_at = check_list.versions[0].published_by_id = None
+    page = sign_in(inspector).get(f"/inspections/{inspection.id}/filling", expect=409)
+    assert "no version that is published" in page.text
