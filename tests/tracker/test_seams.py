@@ -27,6 +27,7 @@ def test_an_upper_feature_opens_an_issue_to_a_person(
             yield Issue.id == issue.id
 
     assert not queries.is_visible(advisor, issue.id)
+    db.session.commit()  # what was read once is asked again
     monkeypatch.setattr(queries.opened_to, "listeners", (opened,))
     assert queries.is_visible(advisor, issue.id)
     assert not queries.is_visible(cast.handler, issue.id)
