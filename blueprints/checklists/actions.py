@@ -79,6 +79,8 @@ def make_version(check_list: CheckList, *, by: Membership, at: datetime) -> Chec
 
 def begin_draft(check_list: CheckList, *, by: Membership, at: datetime) -> CheckListVersion:
     """A draft that says what the version in force says, item by item. Raises RuleBroken."""
+    if not check_list.is_active:
+        raise RuleBroken(N_("This check list is retired. Take it into use again first."))
     in_force = queries.current_version(check_list.id)
     made = make_version(check_list, by=by, at=at)
     if in_force is not None:

@@ -40,12 +40,14 @@ WRONG = (*GOOD[:2], ["", "展厅", "地面清洁", "", 0, "飞行部", "一般"]
 HTMX = pytest.mark.parametrize("htmx", [True, False], ids=["htmx", "no JavaScript"])
 
 
-def book(rows: Sequence[Sequence[object]]) -> bytes:
+def book(rows: Sequence[Sequence[object]], *merged_cells: str) -> bytes:
     made, file = openpyxl.Workbook(), io.BytesIO()
     sheet = made.active
     assert sheet is not None
     for row in rows:
         sheet.append(list(row))
+    for cells in merged_cells:
+        sheet.merge_cells(cells)
     made.save(file)
     return file.getvalue()
 
@@ -89,7 +91,7 @@ def test_a_sheet_is_answered_row_by_row_and_taken_over(
     browser, before = sign_in(cs_manager, htmx=htmx), said(draft)
     assert f"{page_of(draft)}/sheets/new" in sign_in(cs_manager).get(page_of(draft)).text
     browser.get(f"{page_of(draft)}/sheets/new")
-    url = hand_in(browser, draft, book(GOOD))
+    url = hand_in(browser, draft, book(GOOD, "A1:G1", "B3:B4", "B5:B6"))
     page = browser.get(url).text
     for words in ("Unchanged", "Changed", "Moved to another area", "New", "<ins>无坏灯</ins>"):
         assert words in page

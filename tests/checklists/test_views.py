@@ -152,6 +152,7 @@ def test_a_list_is_renamed_and_retired(
     page = sign_in(admin).get(url).text
     assert "retired" in page
     assert "Begin a new version" not in page
+    browser.post(f"{url}/drafts", expect=409)
     assert "Check list retired" in sign_in(admin).get("/changes").text
     assert [c.name for c in queries.published_lists(first.store_id)] == ["6S检查"]
 
