@@ -217,7 +217,7 @@ NAV: tuple[NavItem, ...] = (
         N_("Inspections"),
         "inspection",
         Can.READ_INSPECTIONS,
-        ("inspections",),
+        ("inspections", "checklists", "check_sheets"),
     ),
     NavItem("issue_lists.list_issues", N_("Issues"), "issue", Can.READ_ISSUES, ISSUES),
     NavItem("customers.list_customers", N_("Customers"), "customers", Can.READ_CUSTOMERS),

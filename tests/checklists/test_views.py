@@ -166,7 +166,9 @@ def test_who_inspects_reads_what_is_published_and_changes_nothing(
     page = browser.get(f"/check-lists/{draft.check_list_id}").text
     assert "Version 1" in page
     assert "Version 2" not in page
-    assert "地面清洁" in browser.get(page_of(first)).text
+    page = browser.get(page_of(first)).text
+    assert "地面清洁" in page
+    assert re.search(r'href="/inspections[^"]*"\s[^>]*aria-current', page)
     assert "/moves" not in browser.get(page_of(first)).text
     browser.get(f"{page_of(first)}/differences")
     browser.get(page_of(draft), expect=404)
