@@ -385,7 +385,10 @@ def connect_issues() -> None:
     tracker_queries.mention_links.asks(watchers_queries.links_in)
     tracker_actions.obstacles.asks(subtasks_queries.in_the_way, findings_queries.in_the_way)
     tracker_queries.opened_to.asks(
-        subtasks_queries.opened_to, watchers_queries.opened_to, reminders_queries.opened_to
+        subtasks_queries.opened_to,
+        watchers_queries.opened_to,
+        reminders_queries.opened_to,
+        findings_queries.opened_to,
     )
     tracker_queries.issue_parts.asks(
         findings_queries.part_of,

@@ -13,12 +13,13 @@ from blueprints.core.clock import local_day
 from blueprints.core.db import db
 from blueprints.core.i18n import gettext as _
 from blueprints.core.people import Membership
-from blueprints.core.rules import N_
+from blueprints.core.rules import N_, Role
 from blueprints.findings import rules
 from blueprints.findings.models import Finding, FindingAnswer, MeasuresDecision
 from blueprints.findings.rules import Stage, Standing
 from blueprints.inspections.models import Inspection
 from blueprints.inspections.queries import EarlierFinding, RowLink
+from blueprints.stores.queries import departments_under
 from blueprints.tracker import queries as tracker
 from blueprints.tracker.models import Issue, IssueEvent
 from blueprints.tracker.queries import IssueBadge, IssuePart, PartLink, SourceLink
@@ -49,6 +50,18 @@ def scope(member: Membership) -> ColumnElement[bool]:
     """Who sees its issue sees a finding."""
     seen = select(Issue.id).where(tracker.scope(member))
     return and_(Finding.store_id == member.store_id, Finding.issue_id.in_(seen))
+
+
+def opened_to(member: Membership) -> Iterator[ColumnElement[bool]]:
+    """A head sees what the inspectors of his departments found: he decides on objections to it."""
+    if member.role is Role.HEAD and member.department_id:
+        led = departments_under(member.store_id, member.department_id)
+        inspectors = select(Membership.person_id).where(
+            Membership.store_id == member.store_id,
+            Membership.role == Role.INSPECTOR,
+            Membership.department_id.in_(led),
+        )
+        yield (Issue.kind == IssueKind.FINDING) & Issue.recorder_id.in_(inspectors)
 
 
 def visible_to(member: Membership) -> Select[Finding]:

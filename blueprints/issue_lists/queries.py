@@ -154,7 +154,7 @@ ON_A_CARD = (
         *(Issue.number, Issue.title, Issue.level, Issue.state, Issue.department_id, *BOXES),
         *(Issue.first_deadline, Issue.deadline, Issue.extensions_granted, Issue.resumes_at),
         *(Issue.customer_id, Issue.planned_at, Issue.told_at, Issue.declines, Issue.closed_at),
-        Issue.proposed_department_id,
+        *(Issue.proposed_department_id, Issue.kind),
     ),
     joinedload(Issue.department).load_only(Department.name, Department.name_en),
     joinedload(Issue.handler).load_only(Person.name),

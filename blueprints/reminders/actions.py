@@ -22,6 +22,7 @@ from blueprints.reminders.models import DigestDay, LadderRule, Reminder
 from blueprints.reminders.rules import Ear, Hears, Item, Ladder, Reason, Rung
 from blueprints.subtasks.models import SubTask
 from blueprints.tracker.models import Comment, Issue, IssueEvent
+from blueprints.tracker.queries import judge_of_findings
 from blueprints.tracker.rules import COMPLAINTS, WAITS_FOR
 from blueprints.watchers.models import Mention
 
@@ -51,6 +52,8 @@ def ears(issue: Issue, one: Hears) -> set[int | None]:
         return set(queries.watchers_of(issue.id))
     if one.who is Ear.CS_MANAGERS:
         return set(queries.in_role(issue.store_id, Role.CS_MANAGER))
+    if one.who is Ear.JUDGE:
+        return {judge_of_findings(issue.recorder_id, issue.store_id)}
     return {getattr(issue, f"{one.who.value}_id")}
 
 

@@ -209,6 +209,7 @@ class Ear(StrEnum):
 
     WATCHERS = "watchers"
     CS_MANAGERS = "cs_managers"
+    JUDGE = "judge"  # of an objection to a finding
 
 
 @dataclass(frozen=True)
@@ -250,6 +251,17 @@ HEARS: Mapping[str, Sequence[Hears]] = {
         ),
     ),
     Step.ROUTE: (Hears(Box.ACCEPTOR, TO_ACCEPT),),
+    Step.OBJECT: (
+        Hears(
+            Ear.JUDGE,
+            N_("Finding %(number)s was objected to, and you decide: %(title)s"),
+        ),
+        Hears(
+            Box.RECORDER,
+            N_("Your finding %(number)s was objected to: %(title)s"),
+        ),
+    ),
+    Step.UPHOLD: (Hears(Box.ACCEPTOR, TO_ACCEPT),),
     Step.ACCEPT: (Hears(Box.HANDLER, YOURS),),
     Step.ASSIGN: (Hears(Box.HANDLER, YOURS),),
     Step.APPOINT: (

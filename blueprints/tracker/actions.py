@@ -198,7 +198,8 @@ def check(act: Act, step: Step) -> None:
     if step in rules.EVIDENCE_STEPS:
         situation = replace(
             situation,
-            needs_evidence=times_of(act.issue.store_id, act.issue.level).needs_evidence,
+            needs_evidence=situation.is_finding
+            or times_of(act.issue.store_id, act.issue.level).needs_evidence,
             has_evidence=queries.has_evidence(act.issue),
         )
     rules.check_closing(step, situation, act.details)
@@ -280,6 +281,8 @@ def effect_send(act: Act) -> Said:
     )
     issue.first_deadline = issue.deadline = closing_due(issue, calendar, act.at)
     issue.acceptor_id = queries.acceptor_of(issue.department_id)
+    if issue.kind is IssueKind.FINDING:  # its measures have a deadline from the beginning
+        issue.measures_due_at = calendar.deadline(act.at, times.measures_days)
     return Said(due_at=issue.first_deadline)
 
 
@@ -300,7 +303,8 @@ def effect_accept(act: Act) -> Said:
     assert issue.department_id is not None  # noqa: S101 - a sent issue has one
     times = times_of(issue.store_id, issue.level)
     calendar = working_calendar(issue.department_id)
-    issue.measures_due_at = calendar.deadline(act.at, times.measures_days)
+    if issue.measures_due_at is None:
+        issue.measures_due_at = calendar.deadline(act.at, times.measures_days)
     hand_over(act)
     return Said(details.note, person_id=details.handler_id, due_at=issue.deadline)
 
@@ -359,6 +363,15 @@ def effect_route(act: Act) -> Said:
     target = queries.check_department(issue.store_id, act.details.department_id)
     issue.department_id, issue.acceptor_id = target, queries.acceptor_of(target)
     issue.proposed_department_id = None
+    return Said(act.details.note)
+
+
+def effect_object(act: Act) -> Said:
+    """It stays with the department until the inspector's head has decided."""
+    issue = act.issue
+    issue.proposed_department_id = issue.department_id
+    issue.declines += 1
+    issue.responded_at = issue.responded_at or act.at
     return Said(act.details.note)
 
 
@@ -522,6 +535,8 @@ EFFECTS: Mapping[Step, Callable[[Act], Said]] = {
     Step.DECLINE: effect_decline,
     Step.DISPUTE: effect_dispute,
     Step.ROUTE: effect_route,
+    Step.OBJECT: effect_object,
+    Step.UPHOLD: effect_route,
     Step.ASSIGN: effect_assign,
     Step.APPOINT: effect_appoint,
     Step.PLAN: effect_plan,

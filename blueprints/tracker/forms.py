@@ -86,6 +86,15 @@ class RouteForm(StepForm):
     note = words(_("Why it is this department's"))
 
 
+class ObjectForm(StepForm):
+    note = words(_("Why you object"))
+
+
+class UpholdForm(StepForm):
+    department_id = chosen(_("Which department has it"), required=True)
+    note = words(_("Why it stands"))
+
+
 class AssignForm(StepForm):
     handler_id = chosen(_("Who handles it"), required=True)
     note = words(_("Note"), required=False)
@@ -222,6 +231,8 @@ FORMS: Mapping[Step, type[StepForm]] = {
     Step.DECLINE: DeclineForm,
     Step.DISPUTE: DeclineForm,
     Step.ROUTE: RouteForm,
+    Step.OBJECT: ObjectForm,
+    Step.UPHOLD: UpholdForm,
     Step.ASSIGN: AssignForm,
     Step.APPOINT: AppointForm,
     Step.PLAN: PlanForm,
@@ -247,6 +258,8 @@ NOUNS: Mapping[Step, str] = {
     Step.DECLINE: "transfer",
     Step.DISPUTE: "dispute",
     Step.ROUTE: "routing",
+    Step.OBJECT: "objection",
+    Step.UPHOLD: "ruling",
     Step.ASSIGN: "assignment",
     Step.APPOINT: "appointment",
     Step.PLAN: "measures",

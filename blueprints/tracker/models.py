@@ -214,6 +214,7 @@ class Issue(Boxes, Model):
             declines=self.declines,
             is_disputed=self.proposed_department_id is not None,
             closed_at=self.closed_at,
+            is_finding=self.kind is IssueKind.FINDING,
         )
 
     def is_overdue(self, at: datetime) -> bool:

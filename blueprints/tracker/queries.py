@@ -255,7 +255,29 @@ def standing_of(issue: Issue, by: Membership | None) -> Standing:
         raise RuleBroken("This issue belongs to another store.")
     over = departments_over(issue.department) if issue.department else ()
     leads = by.role is Role.HEAD and by.department_id in over
-    return Standing(by.role, issue.boxes_of(by.person_id), leads=leads)
+    is_finding = issue.kind is IssueKind.FINDING
+    judges = is_finding and not leads and judges_findings_of(issue.recorder_id, by)
+    return Standing(by.role, issue.boxes_of(by.person_id), leads=leads, judges=judges)
+
+
+def judges_findings_of(inspector_id: int, by: Membership) -> bool:
+    """Heads the inspector's department; the customer service manager may always decide."""
+    if by.person_id == inspector_id or by.role is not Role.HEAD:
+        return by.person_id != inspector_id and by.role is Role.CS_MANAGER
+    return judge_of_findings(inspector_id, by.store_id) == by.person_id
+
+
+def judge_of_findings(inspector_id: int, store_id: int) -> int | None:
+    """Who decides on an objection to what this inspector found."""
+    post = select(Membership.department_id).where(
+        Membership.person_id == inspector_id, Membership.store_id == store_id
+    )
+
+    def read() -> int | None:
+        department_id = db.session.scalar(post)
+        return acceptor_of(department_id) if department_id else None
+
+    return once(("judge", inspector_id, store_id), read)
 
 
 # What the actions ask
@@ -518,7 +540,7 @@ def to_accept(member: Membership, _at: datetime) -> ColumnElement[bool]:
 
 
 def to_decide(member: Membership, _at: datetime) -> ColumnElement[bool]:
-    """Extensions that others ask for, and what two departments have declined."""
+    """Extensions that others ask for, what two departments have declined, findings objected to."""
     asked = select(Extension.issue_id).where(
         Extension.store_id == member.store_id,
         Extension.decided_at.is_(None),
@@ -526,7 +548,13 @@ def to_decide(member: Membership, _at: datetime) -> ColumnElement[bool]:
     )
     if member.role is Role.HEAD:
         led = departments_under(member.store_id, member.department_id)
-        return Issue.is_open.is_(True) & Issue.id.in_(asked) & Issue.department_id.in_(led)
+        here = Issue.department_id.in_(led)
+        found_by_us = select(Membership.person_id).where(
+            Membership.store_id == member.store_id, Membership.department_id.in_(led)
+        )
+        objected = Issue.id.in_(disputed_in(member.store_id)) & (Issue.kind == IssueKind.FINDING)
+        objected &= Issue.recorder_id.in_(found_by_us) & ~here
+        return Issue.is_open.is_(True) & or_(Issue.id.in_(asked) & here, objected)
     if member.role is Role.CS_MANAGER:
         found = union_all(asked, disputed_in(member.store_id))
         return Issue.is_open.is_(True) & Issue.id.in_(found)

@@ -71,6 +71,8 @@ class Step(StrEnum):
     DECLINE = "decline"
     DISPUTE = "dispute"
     ROUTE = "route"
+    OBJECT = "object"
+    UPHOLD = "uphold"
     ASSIGN = "assign"
     APPOINT = "appoint"
     PLAN = "plan"
@@ -144,6 +146,8 @@ LABELS: Mapping[StrEnum, str] = {
     Step.DECLINE: N_("Decline and pass on"),
     Step.DISPUTE: N_("Decline: the manager decides"),
     Step.ROUTE: N_("Decide which department has it"),
+    Step.OBJECT: N_("Object to the finding"),
+    Step.UPHOLD: N_("Let the finding stand"),
     Step.ASSIGN: N_("Change the handler"),
     Step.APPOINT: N_("Name who verifies and tracks"),
     Step.PLAN: N_("Plan the measures"),
@@ -187,6 +191,8 @@ HAPPENED: Mapping[str, str] = {
     Step.DECLINE: N_("%(by)s declined it and passed it on to %(department)s."),
     Step.DISPUTE: N_("%(by)s declined it again: the customer service manager decides."),
     Step.ROUTE: N_("%(by)s decided that %(department)s has it."),
+    Step.OBJECT: N_("%(by)s objected to the finding: the inspector's head decides."),
+    Step.UPHOLD: N_("%(by)s let the finding stand: %(department)s has it."),
     Step.ASSIGN: N_("%(by)s made %(person)s the handler."),
     Step.APPOINT: N_("%(by)s named who verifies and tracks it."),
     Step.PLAN: N_("%(by)s planned the measures."),
@@ -232,6 +238,7 @@ class Who(StrEnum):
     CS = "cs"
     CS_MANAGER = "cs_manager"
     GM = "gm"
+    JUDGE = "judge"  # of an objection to a finding: heads the inspector's department
     SYSTEM = "system"
 
 
@@ -242,12 +249,14 @@ class Standing:
     role: Role | None  # None: the program itself
     boxes: frozenset[Box] = frozenset()
     leads: bool = False  # heads the department that has it, or one above
+    judges: bool = False  # of a finding: heads the department of who found it
 
     def qualities(self) -> frozenset[Who]:
         if self.role is None:
             return frozenset({Who.SYSTEM})
         own = {Who(box.value) for box in self.boxes if box is not Box.FEEDBACK_TO}
         led = {Who.ACCEPTOR} if self.leads else set()
+        led |= {Who.JUDGE} if self.judges else set()
         return frozenset(own | led | BY_ROLE.get(self.role, set()))
 
 
@@ -283,6 +292,8 @@ TABLE: Mapping[Step, Move] = {
     Step.DECLINE: row([State.AWAITING_ACCEPTANCE], None, Who.ACCEPTOR),
     Step.DISPUTE: row([State.AWAITING_ACCEPTANCE], None, Who.ACCEPTOR),
     Step.ROUTE: row([State.AWAITING_ACCEPTANCE], None, Who.CS_MANAGER),
+    Step.OBJECT: row([State.AWAITING_ACCEPTANCE], None, Who.ACCEPTOR),
+    Step.UPHOLD: row([State.AWAITING_ACCEPTANCE], None, Who.JUDGE),
     Step.ASSIGN: row([State.IN_PROGRESS, State.PAUSED], None, Who.ACCEPTOR),
     Step.APPOINT: row(OPEN, None, Who.RECORDER, Who.TRACKER, Who.CS_MANAGER),
     Step.PLAN: row([State.IN_PROGRESS], None, Who.HANDLER),
@@ -297,7 +308,7 @@ TABLE: Mapping[Step, Move] = {
     Step.CONFIRM: row([State.AWAITING_CUSTOMER], State.CLOSED, Who.VERIFIER, Who.CS),
     Step.EXPLAIN: row([State.AWAITING_CUSTOMER], State.CLOSED, Who.CS_MANAGER),
     Step.REOPEN: row([State.CLOSED], State.IN_PROGRESS, Who.TRACKER, Who.CS),
-    Step.VOID: row(NOT_SETTLED, State.VOID, Who.CS_MANAGER, Who.GM),
+    Step.VOID: row(NOT_SETTLED, State.VOID, Who.CS_MANAGER, Who.GM, Who.JUDGE),
     Step.LEVEL: row(OPEN, None, Who.TRACKER, Who.CS_MANAGER, Who.GM),
     Step.ABOUT: row(  # once a customer is asked, it is that customer's
         NOT_SETTLED - {State.AWAITING_CUSTOMER}, None, Who.RECORDER, Who.TRACKER, Who.CS
@@ -341,6 +352,7 @@ class Situation:
     finder_told: bool = False
     needs_evidence: bool = False
     has_evidence: bool = False
+    is_finding: bool = False  # of an inspection
     declines: int = 0
     is_disputed: bool = False  # declined again, and not decided yet
     closed_at: datetime | None = None
@@ -361,12 +373,24 @@ def is_in_hand(step: Step, situation: Situation, standing: Standing) -> bool:
 
 
 def is_its_turn(step: Step, situation: Situation) -> bool:
-    """Declined once, it is passed on; from the second time the customer service manager decides."""
+    """Declined once, it is passed on; from the second time the customer service manager decides.
+
+    A finding is not passed on: whoever thinks that it is none, or another's, objects.
+    """
+    if step in ABOUT_FINDINGS:
+        return situation.is_finding and situation.is_disputed is ABOUT_FINDINGS[step]
+    if step in PASSED_ON and situation.is_finding:
+        return False
     if step is Step.DECLINE:
         return situation.declines == 0
     if step is Step.DISPUTE:
         return situation.declines > 0 and not situation.is_disputed
     return step is not Step.ROUTE or situation.declines > 0
+
+
+PASSED_ON = frozenset({Step.DECLINE, Step.DISPUTE, Step.ROUTE})
+ABOUT_FINDINGS: Mapping[Step, bool] = {Step.OBJECT: False, Step.UPHOLD: True}
+"""Whether an objection must have been made before."""
 
 
 def may(step: Step, situation: Situation, standing: Standing, *, at: datetime) -> bool:
@@ -424,6 +448,11 @@ NEEDS: Mapping[Step, Mapping[str, str]] = {
     },
     Step.ROUTE: {
         "note": N_("Say why it is this department's."),
+        "department_id": N_("Say which department it goes to."),
+    },
+    Step.OBJECT: {"note": N_("Say why you object.")},
+    Step.UPHOLD: {
+        "note": N_("Say why it stands."),
         "department_id": N_("Say which department it goes to."),
     },
     Step.ASSIGN: {"handler_id": N_("Name who handles it.")},

@@ -280,7 +280,7 @@ def check_current(issue: Issue, form: StepForm, page: Callable[[], dict[str, Any
 
 
 def step_choices(issue: Issue, step: Step) -> dict[str, Any]:
-    if step in {Step.SEND, Step.DECLINE, Step.DISPUTE, Step.ROUTE}:
+    if step in {Step.SEND, Step.DECLINE, Step.DISPUTE, Step.ROUTE, Step.UPHOLD}:
         away = issue.department_id if step in {Step.DECLINE, Step.DISPUTE} else None
         choices = forms.department_choices(issue.store_id)
         return {"department_id": [d for d in choices if d[0] != away]}

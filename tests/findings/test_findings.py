@@ -216,6 +216,68 @@ def test_an_earlier_finding_must_be_answered(rounds: Rounds) -> None:
     assert "Say why it does not apply now." in page.text
 
 
+# Objections
+
+
+@pytest.fixture
+def chief(store: Store, member_of: MemberOf) -> Membership:
+    """Heads the inspector's department."""
+    return member_of(store, Role.HEAD, "cr", name="Qin")
+
+
+@pytest.fixture
+def floor(rounds: Rounds) -> Finding:
+    rounds.go(FIRST, {"地面无油污": "漏油"})
+    return findings()[0]
+
+
+@pytest.fixture
+def objected(floor: Finding, head: Membership, chief: Membership) -> Finding:
+    tracker.move(floor.issue, Step.OBJECT, Details(note="工位刚施工完"), by=head, at=now())
+    db.session.commit()
+    return floor
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_a_finding_is_not_passed_on_but_objected_to(
+    floor: Finding, head: Membership, chief: Membership, sign_in: SignIn, htmx: bool
+) -> None:
+    url = f"/issues/{floor.issue_id}"
+    page = sign_in(head).get(url).text
+    assert f"{url}/objection" in page
+    assert f"{url}/transfer" not in page
+    browser = sign_in(head, htmx=htmx)
+    browser.get(f"{url}/objection")
+    browser.post(f"{url}/objection", expect=422, note=" ", version=floor.issue.version)
+    browser.post(f"{url}/objection", note="工位刚施工完", version=floor.issue.version)
+    assert queries.stage_of(floor) is Stage.DISPUTED
+    assert "地面无油污" in sign_in(chief).get("/issues?mine=decision").text
+    assert "was objected to, and you decide" in sign_in(chief).get("/notices").text
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_the_inspector_s_head_lets_it_stand(
+    objected: Finding, head: Membership, chief: Membership, sign_in: SignIn, htmx: bool
+) -> None:
+    url, issue = f"/issues/{objected.issue_id}", objected.issue
+    sign_in(head).get(f"{url}/ruling", expect=409)
+    ruling: dict[str, Any] = {"note": "漏油属实", "department_id": issue.department_id}
+    sign_in(chief, htmx=htmx).post(f"{url}/ruling", version=issue.version, **ruling)
+    assert queries.stage_of(objected) is Stage.SENT
+    assert issue.declines == 1
+
+
+def test_withdrawn_it_is_asked_for_no_more(
+    rounds: Rounds, objected: Finding, chief: Membership, sign_in: SignIn
+) -> None:
+    url, version = f"/issues/{objected.issue_id}/voiding", objected.issue.version
+    sign_in(chief).post(url, note="确属误查", version=version)
+    assert queries.stage_of(objected) is Stage.VOID
+    made = a_round(rounds.check_list, rounds.by, SECOND, now())
+    page = sign_in(rounds.by).get(f"/inspections/{made.id}/filling").text
+    assert f"f{objected.id}-answer" not in page
+
+
 # Measures
 
 

@@ -69,8 +69,11 @@ class Cast:
         actions.move(issue, step, self.details(issue, step), by=self.actor(step), at=at)
 
     def ready(self, issue: Issue, step: Step) -> None:
-        """Two steps need that it was declined before, and one that it was not."""
+        """Some steps need that it was declined or objected to before, and two that it is a finding."""
         issue.declines = int(step in {Step.DISPUTE, Step.ROUTE})
+        is_finding = step in {Step.OBJECT, Step.UPHOLD}
+        issue.kind = IssueKind.FINDING if is_finding else IssueKind.MANUAL
+        issue.proposed_department_id = issue.department_id if step is Step.UPHOLD else None
         db.session.flush()
 
     def actor(self, step: Step) -> Membership:
@@ -80,6 +83,8 @@ class Cast:
             Step.DECLINE: self.acceptor,
             Step.DISPUTE: self.acceptor,
             Step.ROUTE: self.manager,
+            Step.OBJECT: self.acceptor,
+            Step.UPHOLD: self.manager,
             Step.ASSIGN: self.acceptor,
             Step.APPOINT: self.recorder,
             Step.VERIFY: self.verifier,

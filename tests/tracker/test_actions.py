@@ -37,6 +37,8 @@ TABLE: dict[Step, tuple[set[State], set[str]]] = {
     Step.DECLINE: ({State.AWAITING_ACCEPTANCE}, {"acceptor", "head"}),
     Step.DISPUTE: ({State.AWAITING_ACCEPTANCE}, {"acceptor", "head"}),
     Step.ROUTE: ({State.AWAITING_ACCEPTANCE}, {"cs_manager"}),
+    Step.OBJECT: ({State.AWAITING_ACCEPTANCE}, {"acceptor", "head"}),
+    Step.UPHOLD: ({State.AWAITING_ACCEPTANCE}, {"cs_manager"}),
     Step.ASSIGN: ({State.IN_PROGRESS, State.PAUSED}, {"acceptor", "head"}),
     Step.APPOINT: (OPEN, {"recorder", "tracker", "cs_manager"}),
     Step.PLAN: ({State.IN_PROGRESS}, {"handler"}),

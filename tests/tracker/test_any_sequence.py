@@ -43,6 +43,8 @@ WHO: dict[Step, set[str]] = {
     Step.DECLINE: {"head"},
     Step.DISPUTE: {"head"},
     Step.ROUTE: {"manager"},
+    Step.OBJECT: set(),  # of findings alone
+    Step.UPHOLD: set(),
     Step.ASSIGN: {"head"},
     Step.APPOINT: {"recorder", "tracker", "manager"},
     Step.PLAN: {"handler"},
@@ -66,6 +68,8 @@ BEGINS: dict[Step, set[State]] = {
     Step.DECLINE: {State.AWAITING_ACCEPTANCE},
     Step.DISPUTE: {State.AWAITING_ACCEPTANCE},
     Step.ROUTE: {State.AWAITING_ACCEPTANCE},
+    Step.OBJECT: {State.AWAITING_ACCEPTANCE},
+    Step.UPHOLD: {State.AWAITING_ACCEPTANCE},
     Step.ASSIGN: {State.IN_PROGRESS, State.PAUSED},
     Step.APPOINT: OPEN,
     Step.PLAN: {State.IN_PROGRESS},
