@@ -81,6 +81,7 @@ from blueprints.imports import actions as imports_actions
 from blueprints.imports import jobs as imports_jobs
 from blueprints.imports.cli import import_dms
 from blueprints.imports.views import bp as imports
+from blueprints.inspection_map.views import bp as inspection_map
 from blueprints.inspection_plans import jobs as inspection_plans_jobs
 from blueprints.inspection_plans import queries as inspection_plans_queries
 from blueprints.inspection_plans.views import bp as inspection_plans
@@ -160,6 +161,7 @@ BLUEPRINTS = (
     checklists,
     check_sheets,
     inspections,
+    inspection_map,
     tracker,
     subtasks,
     repeats,
@@ -209,6 +211,8 @@ JOBS = (
 """What works outside the web process registers itself when it is imported."""
 ISSUES = ("tracker", "issue_prints", "issue_batches", "issue_exports", "saved_views", "silence")
 """Whose pages one comes to from the list of issues."""
+INSPECTIONS = ("inspections", "inspection_map", "checklists", "check_sheets")
+"""Whose pages one comes to from the calendar of inspections."""
 NAV: tuple[NavItem, ...] = (
     NavItem("core.home", N_("My work"), "work", Can.SIGNED_IN),
     NavItem("callbacks.list_callbacks", N_("Callbacks"), "phone", Can.READ_CALLBACKS),
@@ -217,7 +221,7 @@ NAV: tuple[NavItem, ...] = (
         N_("Inspections"),
         "inspection",
         Can.READ_INSPECTIONS,
-        ("inspections", "checklists", "check_sheets"),
+        INSPECTIONS,
     ),
     NavItem("issue_lists.list_issues", N_("Issues"), "issue", Can.READ_ISSUES, ISSUES),
     NavItem("customers.list_customers", N_("Customers"), "customers", Can.READ_CUSTOMERS),

@@ -9,8 +9,11 @@ from blueprints.checklists.actions import NewRow
 from blueprints.checklists.models import CheckList, CheckListVersion
 from blueprints.core.db import db
 from blueprints.core.people import Membership, Store
+from blueprints.inspections import actions as inspections
+from blueprints.inspections.actions import Filled
 from blueprints.inspections.models import Inspection
 from blueprints.inspections.queries import Sheet, sheet_of
+from blueprints.inspections.rules import Answer, Carried, Found, Outcome
 from tests.conftest import department_of, saved
 
 ROWS = (
@@ -70,3 +73,21 @@ def answers_for(
         answer, _, note = carried[earlier.words].partition(":")
         said |= {f"{earlier.key}-answer": answer, f"{earlier.key}-note": note}
     return said
+
+
+def hold(
+    inspection: Inspection, by: Membership, at: datetime, failed: Mapping[str, str], **carried: str
+) -> Inspection:
+    """Handed in: what fails and what becomes of what was found before, as answers_for() has it."""
+    sheet = sheet_of(inspection, at=at)
+    found = [
+        Found(row.id, Outcome.FAILED, failed[row.words])
+        if row.words in failed
+        else Found(row.id, Outcome.PASSED)
+        for row in sheet.rows
+    ]
+    said = [(each.key, carried[each.words].partition(":")) for each in sheet.earlier]
+    answers = [Carried(key, Answer(answer), note) for key, (answer, _colon, note) in said]
+    inspections.hand_in(inspection, sheet, Filled(found, answers), by=by, at=at)
+    db.session.commit()
+    return inspection

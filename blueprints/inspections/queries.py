@@ -1,7 +1,7 @@
 """Who sees an inspection, what its form asks, and what is known of its rows from before."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -74,6 +74,20 @@ def row_links(inspection: Inspection, member: Membership) -> Iterable[RowLink]: 
 @Gathering
 def record_of_photo(inspection: Inspection, place: str) -> Iterable[str]:  # noqa: ARG001 - a declaration
     """The record that shows a photo taken at a place of the form; none: the inspection itself."""
+    return ()
+
+
+@dataclass(frozen=True)
+class PagePart:
+    """What an upper feature adds to a page: its template, and what that is given as `part`."""
+
+    template: str
+    values: Mapping[str, object]
+
+
+@Gathering
+def page_parts(inspection: Inspection, member: Membership) -> Iterable[PagePart]:  # noqa: ARG001 - a declaration
+    """What upper features do with an inspection that has been held."""
     return ()
 
 
