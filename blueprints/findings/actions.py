@@ -1,6 +1,7 @@
 """What comes of a failed row, and what the next round makes of it. None commits."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from blueprints.checklists.models import CheckRow
@@ -32,9 +33,11 @@ SEEN: Mapping[Answer, Happening] = {
 def raise_findings(handed: HandedIn) -> None:
     """First what has become of the earlier ones, then what failed, each in its order."""
     unfixed: dict[int, Finding] = {}
+    said = {failure.row.id: failure.said.note for failure in handed.failures}
     for earlier, carried in handed.carried:
         finding = queries.carried(handed.inspection, earlier.key)
-        answer(finding, carried, handed)
+        words = carried.note or said.get(earlier.row_id or 0, "")
+        answer(finding, replace(carried, note=words), handed)
         if carried.answer is not Answer.NOT_FIXED:
             continue
         if earlier.row_id is None:

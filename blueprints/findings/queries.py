@@ -306,9 +306,10 @@ def part_of(issue: Issue, member: Membership, *, at: datetime) -> Iterator[Issue
             "stage": stage,
             "decision": decision,
             "is_approved": is_approved(issue, decision),
+            "decides": stage is Stage.PLANNED and tracker.standing_of(issue, member).leads,
             "at": at,
         },
-        links=list(links_for(last, stage, issue, member)),
+        links=list(links_for(last, stage, member)),
         badges=badges,
     )
 
@@ -322,11 +323,7 @@ def answers_to(chain: Sequence[Finding]) -> Sequence[FindingAnswer]:
     return db.session.scalars(found.order_by(FindingAnswer.id.desc())).all()
 
 
-def links_for(
-    finding: Finding, stage: Stage, issue: Issue, member: Membership
-) -> Iterator[PartLink]:
-    if stage is Stage.PLANNED and tracker.standing_of(issue, member).leads:
-        yield PartLink(_("Decide on the measures"), f"/issues/{issue.id}/measures-decision")
+def links_for(finding: Finding, stage: Stage, member: Membership) -> Iterator[PartLink]:
     if stage is Stage.CLOSED_FOR_NOW and member.role in rules.FINAL_BY:
         yield PartLink(_("Close it finally"), f"/findings/{finding.id}/final-closing")
 
