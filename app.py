@@ -211,7 +211,7 @@ JOBS = (
 """What works outside the web process registers itself when it is imported."""
 ISSUES = ("tracker", "issue_prints", "issue_batches", "issue_exports", "saved_views", "silence")
 """Whose pages one comes to from the list of issues."""
-INSPECTIONS = ("inspections", "inspection_map", "checklists", "check_sheets")
+INSPECTIONS = ("inspections", "findings", "inspection_map", "checklists", "check_sheets")
 """Whose pages one comes to from the calendar of inspections."""
 NAV: tuple[NavItem, ...] = (
     NavItem("core.home", N_("My work"), "work", Can.SIGNED_IN),
@@ -233,6 +233,9 @@ SETTINGS: tuple[NavItem, ...] = (
     NavItem("reminders.show_ladder", N_("Reminders and escalation"), "clock", Can.ADMINISTER),
     NavItem("callbacks.list_rules", N_("Callback rules"), "phone", Can.EDIT_CALLBACK_RULES),
     NavItem("checklists.list_lists", N_("Check lists"), "inspection", Can.EDIT_CHECK_LISTS),
+    NavItem(
+        "inspections.show_rule", N_("Rules for inspections"), "inspection", Can.EDIT_CHECK_LISTS
+    ),
     NavItem("imports.list_imports", N_("Imports"), "import", Can.IMPORT),
     NavItem("people.list_people", N_("People"), "people", Can.ADMINISTER),
     NavItem("stores.list_departments", N_("Departments"), "departments", Can.ADMINISTER),

@@ -10,7 +10,7 @@ from blueprints.core.hooks import Hook
 from blueprints.core.people import Membership
 from blueprints.core.rules import Can, RuleBroken
 from blueprints.inspections import rules
-from blueprints.inspections.models import Inspection, InspectionAnswer
+from blueprints.inspections.models import Inspection, InspectionAnswer, InspectionRule
 from blueprints.inspections.queries import EarlierFinding, Sheet
 from blueprints.inspections.rules import Carried, Found, Outcome
 
@@ -144,3 +144,13 @@ def answer_of(
 def paired(sheet: Sheet, filled: Filled) -> list[tuple[EarlierFinding, Carried]]:
     carried = {each.key: each for each in filled.carried}
     return [(earlier, carried[earlier.key]) for earlier in sheet.earlier]
+
+
+def set_rule(
+    store_id: int, *, repeat_factor: int, raises_level: bool, final_after_days: int
+) -> None:
+    """For what is found from now on; days count from a verification."""
+    rule = db.session.get(InspectionRule, store_id) or InspectionRule(store_id=store_id)
+    rule.repeat_factor, rule.raises_level = repeat_factor, raises_level
+    rule.final_after_days = final_after_days
+    db.session.add(rule)

@@ -7,8 +7,17 @@ from types import MappingProxyType
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, Form, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import (
+    BooleanField,
+    Field,
+    Form,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from blueprints.checklists.models import CheckRow
 from blueprints.core.fields import number_or_none
@@ -139,6 +148,18 @@ class FillingForm(Form):
             note=self.note.data or "",
             started_at=moment(self.started_at.data),
         )
+
+
+class RuleForm(Form):
+    repeat_factor = IntegerField(
+        _("How many times the points of what is found again"),
+        [InputRequired(), NumberRange(min=1, max=10)],
+    )
+    raises_level = BooleanField(_("What is found again rises one level"))
+    final_after_days = IntegerField(
+        _("Days after the verification until a manager may close it finally"),
+        [InputRequired(), NumberRange(min=1, max=730)],
+    )
 
 
 def row_form(row: CheckRow, fields: Fields) -> RowForm:

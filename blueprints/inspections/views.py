@@ -2,20 +2,20 @@
 
 from typing import Any, cast
 
-from flask import Blueprint, abort, redirect, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from blueprints.core import deposits, submissions
-from blueprints.core.access import current_member, requires
+from blueprints.core.access import current_member, current_store, requires
 from blueprints.core.attachments import of_record
 from blueprints.core.clock import now
 from blueprints.core.deposits import Unfit
-from blueprints.core.htmx import see_other, show
+from blueprints.core.htmx import done, see_other, show
 from blueprints.core.rules import Can
 from blueprints.core.tray import typed_again
-from blueprints.inspections import queries, rules
-from blueprints.inspections.forms import FillingForm
+from blueprints.inspections import actions, queries, rules
+from blueprints.inspections.forms import FillingForm, RuleForm
 from blueprints.inspections.models import Inspection
 from blueprints.inspections.rules import Answer, Outcome
 from blueprints.stores.queries import departments_of
@@ -88,6 +88,28 @@ def show_inspection(inspection_id: int) -> ResponseReturnValue:
         photos=[file for file in of_record(f"/inspections/{inspection.id}") if file.is_picture],
         Outcome=Outcome,
     )
+
+
+# The store's rule
+
+
+@bp.get("/rule")
+@requires(Can.EDIT_CHECK_LISTS)
+def show_rule() -> ResponseReturnValue:
+    form = RuleForm(obj=queries.rule_of(current_store().id))
+    return show("inspections/rule.html", "inspections/_rule.html", form=form)
+
+
+@bp.post("/rule")
+@requires(Can.EDIT_CHECK_LISTS)
+def set_rule() -> ResponseReturnValue:
+    form = RuleForm(request.form)
+    if not form.validate():
+        return show("inspections/rule.html", "inspections/_rule.html", status=422, form=form)
+    actions.set_rule(current_store().id, **form.data)
+    url = url_for(".show_rule")
+    submissions.commit(url)
+    return done(url, "inspections/_rule.html", form=form)
 
 
 @bp.app_template_global()

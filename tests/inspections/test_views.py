@@ -1,19 +1,24 @@
 """A round is filled in, refused while something is missing, handed in once, and read again."""
 
+import hashlib
 from datetime import date
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from blueprints.checklists.models import CheckList
+from blueprints.core.attachments import of_record
 from blueprints.core.clock import now
 from blueprints.core.db import db
 from blueprints.core.people import Membership, Store
+from blueprints.inspections import queries
 from blueprints.inspections.models import Inspection, InspectionAnswer
 from blueprints.tracker.models import Issue
 from tests.conftest import MemberOf, SignIn
 from tests.depositing import Tablet
+from tests.drawing import jpeg
 from tests.inspecting import a_list, a_round, answers_for, publish, rows_for
 
 DAY = date(2026, 3, 2)
@@ -140,3 +145,59 @@ def test_a_list_that_was_never_published_says_so(
     check_list.versions[0].published_at = check_list.versions[0].published_by_id = None
     page = sign_in(inspector).get(f"/inspections/{inspection.id}/filling", expect=409)
     assert "no version that is published" in page.text
+
+
+# The store's rule
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_a_store_says_what_a_repeated_fault_costs(
+    store: Store, admin: Membership, inspector: Membership, sign_in: SignIn, htmx: bool
+) -> None:
+    browser = sign_in(admin, htmx=htmx)
+    assert 'value="2"' in sign_in(admin).get("/inspections/rule").text
+    wrong = {"repeat_factor": 0, "final_after_days": 900}
+    assert "between 1 and 10" in browser.post("/inspections/rule", expect=422, **wrong).text
+    browser.post("/inspections/rule", repeat_factor=3, final_after_days=90)
+    rule = queries.rule_of(store.id)
+    assert (rule.repeat_factor, rule.raises_level, rule.final_after_days) == (3, False, 90)
+    sign_in(inspector).get("/inspections/rule", expect=403)
+
+
+# Three hundred rows and thirty photos
+
+
+def send(tablet: Tablet, inbox: str, by: Membership, body: bytes) -> None:
+    sha = hashlib.sha256(body).hexdigest()
+    headers = {"X-Deposit-Ticket": tablet.ticket(by)}
+    url = f"/inbox/{inbox}/files/{sha}"
+    assert tablet.app.test_client().put(url, data=body, headers=headers).status_code < 300
+
+
+def announced(place: int, body: bytes) -> str:
+    return f"{hashlib.sha256(body).hexdigest()}:image/jpeg:{len(body)}:before:{place}"
+
+
+def test_three_hundred_rows_and_thirty_photos_arrive_each_where_it_belongs(
+    app: Flask, inspector: Membership, store: Store
+) -> None:
+    long = [(f"区域{n // 50}", f"检查项{n}", 1 + n % 5, "workshop") for n in range(300)]
+    check_list = a_list(inspector, now(), rows_for(store, long), name="大检查")
+    inspection = a_round(check_list, inspector, DAY, now())
+    failed = {f"检查项{n}": f"第{n}项不合格" for n in range(0, 300, 10)}
+    given = answers_for(inspection, now(), failed) | {"inspection_id": inspection.id}
+    rows = {r.id: r for r in check_list.versions[0].rows if r.words in failed}
+    pictures = {row_id: jpeg(40, 30, seed=row_id) for row_id in rows}
+    given["attachment"] = [announced(*picture) for picture in pictures.items()]
+    tablet = Tablet(app)
+    answer = tablet.put(inspector, "inspection", given)
+    assert answer.json
+    assert answer.json["status"] == "accepted", answer.text
+    for body in pictures.values():
+        send(tablet, answer.json["ack"], inspector, body)
+    db.session.rollback()
+    issues = {issue.title: issue for issue in db.session.scalars(select(Issue))}
+    assert len(issues) == 30
+    for row_id, row in rows.items():
+        (file,) = of_record(f"/issues/{issues[f'{row.area.name}：{row.words}'].id}")
+        assert file.sha == hashlib.sha256(pictures[row_id]).hexdigest()
