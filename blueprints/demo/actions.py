@@ -25,8 +25,10 @@ from blueprints.customers.models import Customer, Delivery, RepairOrder, Vehicle
 from blueprints.customers.rules import Gender
 from blueprints.demo_check_lists.actions import make_check_lists
 from blueprints.demo_pictures.actions import take_photos
+from blueprints.demo_rounds.actions import scenes_of, walks_of, work_until
+from blueprints.demo_rounds.rules import HELD_FOR, PLANNED_EVERY
 from blueprints.demo_stage import rules
-from blueprints.demo_stage.actions import play
+from blueprints.demo_stage.actions import Scene, play
 from blueprints.demo_stage.queries import Planned, Stage, Task, set_stage
 from blueprints.demo_stage.rules import Car
 from blueprints.figures import actions as figures
@@ -44,7 +46,6 @@ from blueprints.tracker.models import Issue
 CHUNK = 500
 OPENS = time(8, 30)
 UNREAD_FOR = timedelta(days=2)
-ROUTINES_BEGAN = timedelta(days=7)
 
 
 def find_store() -> Store | None:
@@ -237,7 +238,7 @@ def tasks_until(stage: Stage, last: date) -> list[Task]:
     return [Task(*row) for row in rows]
 
 
-def make_calls(stage: Stage, first: date) -> None:
+def make_calls(stage: Stage, first: date, rounds: Sequence[Scene] = ()) -> None:
     """Most are content; a few could not be reached; some are not content, and what follows is played.
 
     Of the last days a part is left open: the call list is never empty.
@@ -255,7 +256,7 @@ def make_calls(stage: Stage, first: date) -> None:
         pile.append((task, call_time(stage, task)))
     log_content(stage, [c for c in content if c[1] < stage.at])
     log_unreached(stage, [u for u in unreached if u[0].window_ends_on < stage.today])
-    play(stage, first, [a for a in angry if a[1] < stage.at])
+    play(stage, first, [a for a in angry if a[1] < stage.at], rounds)
 
 
 def still_open(stage: Stage, task: Task) -> float:
@@ -390,11 +391,12 @@ def make_history(store: Store, *, seed: int, at: datetime, first: date | None = 
     db.session.flush()
     callbacks.make_tasks(store, callbacks_from=first, at=at)
     db.session.flush()
-    make_calls(stage, first)
-    db.session.flush()
+    make_routines(stage, opening)
+    walks = walks_of(stage, seed=seed)
+    make_calls(stage, first, scenes_of(walks))
+    work_until(walks, at)
     take_photos(store)
     make_meetings(stage)
-    make_routines(stage)
     notices.take_as_read(store, before=at - UNREAD_FOR)
     notices.forget_old(at)
     ask_for_evidence(store, asked=True)
@@ -410,12 +412,13 @@ def ask_for_evidence(store: Store, *, asked: bool) -> None:
 # What is inspected
 
 
-def make_routines(stage: Stage) -> None:
+def make_routines(stage: Stage, opening: datetime) -> None:
     """Each check list comes round to the inspector: the BOC check every month, the others every week.
 
-    They begin with the weekday of today, on which something is to be inspected then.
+    They begin with the weekday of today, on which something is to be inspected then. Of every day
+    since they began they stand in the calendar, as if somebody had looked at it all the time.
     """
-    began = stage.at - ROUTINES_BEGAN
+    began = max(opening, stage.at - HELD_FOR)
     for number, check_list in enumerate(published_lists(stage.store.id)):
         new = NewRoutine(
             check_list=check_list,
@@ -424,6 +427,9 @@ def make_routines(stage: Stage) -> None:
             first_on=local_day(began, stage.store.zone),
         )
         inspection_plans.begin_routine(new, by=stage.people["hejing"], at=began)
+    while began < stage.at:
+        inspection_plans.plan_ahead(stage.store, began)
+        began += PLANNED_EVERY
     inspection_plans.plan_ahead(stage.store, stage.at)
 
 

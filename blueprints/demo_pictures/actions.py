@@ -1,6 +1,7 @@
 """Draw the photos of the demo store and put them to its issues. None commits."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -13,8 +14,8 @@ from blueprints.core.attachments import Attachment
 from blueprints.core.clock import local
 from blueprints.core.db import db
 from blueprints.core.file_types import JPEG, Purpose
-from blueprints.core.people import Store
-from blueprints.demo_pictures.rules import MOST_ISSUES, SCENES, SIZE, Scene, Shape
+from blueprints.core.people import Membership, Store
+from blueprints.demo_pictures.rules import MOST_ISSUES, ROUND, SCENES, SIZE, Scene, Shape
 from blueprints.tracker.models import Issue
 
 if TYPE_CHECKING:
@@ -34,12 +35,36 @@ def take_photos(store: Store) -> None:
             take(issue, Purpose.AFTER, issue.handler_id, issue.handled_at)
 
 
+@dataclass
+class Album:
+    """What was seen and mended on rounds: a sheet of each area, drawn once and shown of many findings."""
+
+    sheets: dict[tuple[str, Purpose], tuple[str, int]] = field(default_factory=dict)
+
+    def show(
+        self, issue: Issue, area: str, purpose: Purpose, *, by: Membership, at: datetime
+    ) -> None:
+        if (area, purpose) not in self.sheets:
+            self.sheets[area, purpose] = keep(drawn(ROUND, purpose, area))
+        put(issue, purpose, self.sheets[area, purpose], by.person_id, at)
+
+
 def take(issue: Issue, purpose: Purpose, by_id: int, at: datetime) -> None:
     there = local(at, issue.store.zone)
     picture = drawn(SCENES[issue.title], purpose, f"{there:%Y-%m-%d %H:%M}  {issue.title}")
+    put(issue, purpose, keep(picture), by_id, at)
+
+
+def keep(picture: "Image") -> tuple[str, int]:
+    """Its name in the store of files, and its bytes."""
     body = as_jpeg(picture)
     sha = file_store.keep(body)
     file_store.put(file_store.thumbnail_of(sha), as_jpeg(picture.resize(THUMBNAIL)))
+    return sha, len(body)
+
+
+def put(issue: Issue, purpose: Purpose, kept: tuple[str, int], by_id: int, at: datetime) -> None:
+    sha, size = kept
     db.session.add(
         Attachment(
             store_id=issue.store_id,
@@ -48,7 +73,7 @@ def take(issue: Issue, purpose: Purpose, by_id: int, at: datetime) -> None:
             sha=sha,
             kept=sha,
             type=JPEG,
-            size=len(body),
+            size=size,
             width=SIZE[0],
             height=SIZE[1],
             by_id=by_id,

@@ -168,3 +168,16 @@ SCENES: Mapping[str, Scene] = {
     ),
 }
 """By the title of the demo's issues."""
+ROUND = Scene(
+    ("#cfd6dc", "#8f9aa3"),
+    (
+        box("#8a6a45", 230, 40, 570, 540, outline="#5f4a36"),
+        box("#f7f5ef", 254, 84, 546, 516, kind="rectangle"),
+        box("#4d5963", 340, 24, 460, 76, outline="#2a3036"),
+        *(line("#9aa4ac", 6, 330, y, 520, y) for y in (140, 220, 300, 380, 460)),
+        *(line("#3fa35b", 8, 276, y, 288, y + 12, 308, y - 14) for y in (140, 220, 380, 460)),
+    ),
+    (line("#c43a32", 9, 276, 284, 308, 316), line("#c43a32", 9, 308, 284, 276, 316)),
+    (line("#3fa35b", 9, 276, 300, 288, 312, 308, 286),),
+)
+"""The sheet of a round, with one cross on it; and after the fix, with a tick in its place."""

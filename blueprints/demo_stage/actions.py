@@ -25,12 +25,13 @@ from blueprints.tracker.rules import Details, IssueKind, State, Step
 Scene = tuple[datetime, Callable[[], None]]
 
 
-def play(stage: Stage, first: date, calls: Sequence[Planned]) -> None:
-    """Calls and findings in the order of their time, so that issues are numbered as they came."""
+def play(stage: Stage, first: date, calls: Sequence[Planned], rounds: Sequence[Scene] = ()) -> None:
+    """Calls, findings and rounds in the order of their time, so that issues are numbered as they came."""
     scenes: list[Scene] = [
         (at, lambda task=task, at=at: play_call(stage, task, at))  # type: ignore[misc]  # its defaults hold the values
         for task, at in calls
     ]
+    scenes += rounds
     for day in rules.days_of(first, stage.today):
         if stage.dealer.chance(0.11):
             at = stage.moment(day, 10, 16)

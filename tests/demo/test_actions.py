@@ -8,6 +8,7 @@ from blueprints.callbacks.models import Callback
 from blueprints.callbacks.rules import State as CallbackState
 from blueprints.checklists import actions as checklists
 from blueprints.checklists.actions import NewRow
+from blueprints.core.clock import local_day
 from blueprints.core.db import Model, db
 from blueprints.core.people import Department, Membership, Store
 from blueprints.core.rules import Role
@@ -16,6 +17,9 @@ from blueprints.customers.rules import vin_check_digit_ok
 from blueprints.demo import actions
 from blueprints.demo_stage.queries import set_stage
 from blueprints.demo_stage.rules import Dealer, a_year_before
+from blueprints.findings.models import Finding
+from blueprints.findings.queries import decisions_of, is_last, stage_of
+from blueprints.findings.rules import Stage as FindingStage
 from blueprints.inspections.models import Inspection, InspectionRoutine
 from blueprints.inspections.rules import Every
 from blueprints.tracker.models import Issue, IssueEvent
@@ -72,11 +76,31 @@ def test_each_check_list_comes_round_to_the_inspector(app: Flask) -> None:
     store = actions.make_store()
     stage = set_stage(store, seed=1, at=AT)
     publish_lists(store, stage.people["hejing"], "BOC检查", "6S检查")
-    actions.make_routines(stage)
+    actions.make_routines(stage, AT)
     rhythms = {r.check_list.name: r.every for r in db.session.scalars(select(InspectionRoutine))}
     assert rhythms == {"BOC检查": Every.MONTH, "6S检查": Every.WEEK}
     days = select(func.max(Inspection.due_on))
     assert (db.session.scalar(days) or AT.date()) > AT.date()
+
+
+def test_findings_stand_in_every_stage_and_some_have_come_again(demo: Store) -> None:
+    findings = db.session.scalars(select(Finding)).all()
+    decisions = decisions_of([finding.issue_id for finding in findings])
+    stages = {stage_of(f, decisions.get(f.issue_id)) for f in findings if is_last(f)}
+    assert stages == set(FindingStage) - {
+        FindingStage.FOUND,
+        FindingStage.CLOSED_UNSEEN,
+        FindingStage.VOID,
+    }
+    assert {1, 2} <= {finding.number for finding in findings}
+
+
+def test_every_round_was_held_but_one(demo: Store) -> None:
+    today = local_day(AT, demo.zone)
+    due = select(Inspection).where(Inspection.due_on < today, Inspection.cancelled_at.is_(None))
+    missed = [each for each in db.session.scalars(due) if not each.done_at]
+    assert [each.check_list.name for each in missed] == ["车间检查"]
+    assert (today - missed[0].due_on).days < 31
 
 
 def test_one_seed_gives_one_history(app: Flask) -> None:
