@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, false, select
 from sqlalchemy.orm import joinedload
 
-from blueprints.checklists.models import CheckListVersion, CheckRow
+from blueprints.checklists.models import CheckArea, CheckListVersion, CheckRow
 from blueprints.checklists.queries import current_version, rows_of
 from blueprints.core.attachments import Place
 from blueprints.core.db import db
@@ -127,7 +127,7 @@ class AreaRows:
     """A part of the form: what was found here before, then the rows."""
 
     id: int
-    name: str
+    place: CheckArea
     rows: Sequence[CheckRow]
     earlier: Sequence[EarlierFinding]  # those that no row of this inspection looks at
 
@@ -176,15 +176,15 @@ def sheet_of(inspection: Inspection, version_id: int | None = None, *, at: datet
 
 def areas_of(rows: Sequence[CheckRow], earlier: Sequence[EarlierFinding]) -> list[AreaRows]:
     """In the order of the rows; an area stands once, though its rows may be scattered."""
-    names = {row.area_id: row.area.name for row in rows}
+    places = {row.area_id: row.area for row in rows}
     return [
         AreaRows(
             area_id,
-            name,
+            place,
             [row for row in rows if row.area_id == area_id],
             [each for each in earlier if each.area_id == area_id and each.row_id is None],
         )
-        for area_id, name in names.items()
+        for area_id, place in places.items()
     ]
 
 
@@ -221,7 +221,7 @@ def answers_of(inspection: Inspection) -> Sequence[InspectionAnswer]:
 class AreaScore:
     """What an area scored; a repeated fault may have taken more than the area has."""
 
-    name: str
+    place: CheckArea
     answers: Sequence[InspectionAnswer]
     score: Score
 
@@ -231,14 +231,14 @@ class AreaScore:
 
 
 def by_area(answers: Sequence[InspectionAnswer]) -> list[AreaScore]:
-    names = {answer.row.area_id: answer.row.area.name for answer in answers}
+    places = {answer.row.area_id: answer.row.area for answer in answers}
     parts = {
         area_id: [answer for answer in answers if answer.row.area_id == area_id]
-        for area_id in names
+        for area_id in places
     }
     return [
-        AreaScore(name, parts[area_id], score(answer.mark for answer in parts[area_id]))
-        for area_id, name in names.items()
+        AreaScore(place, parts[area_id], score(answer.mark for answer in parts[area_id]))
+        for area_id, place in places.items()
     ]
 
 

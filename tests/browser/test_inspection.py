@@ -144,6 +144,8 @@ def first_round(profile: Profile) -> str:
     walk.go(path)
     finds_it_again(walk.page)
     walk.context.set_offline(True)
+    hand_in(walk)
+    expect(walk.page.locator("[data-missing]")).to_contain_text("还有1项")
     walk.page.locator("button[data-rest]").first.click()
     expect(walk.page.locator("[data-answered]")).to_have_text("3")
     hand_in(walk)
