@@ -119,15 +119,16 @@ def is_approved(issue: Issue, decision: MeasuresDecision | None) -> bool:
     return decision.planned_at == issue.planned_at
 
 
-def stage_of(finding: Finding, decision: MeasuresDecision | None = None) -> Stage:
+def stage_of(finding: Finding, *known: MeasuresDecision | None) -> Stage:
+    """Where many are shown, their decisions are read together; also that there is none is known."""
     issue = finding.issue
-    given = decision or decisions_of([issue.id]).get(issue.id)
+    decision = known[0] if known else decisions_of([issue.id]).get(issue.id)
     return rules.stage_of(
         Standing(
             issue.state,
             is_disputed=issue.proposed_department_id is not None,
             is_planned=issue.planned_at is not None,
-            is_approved=is_approved(issue, given),
+            is_approved=is_approved(issue, decision),
             is_final=finding.final_at is not None,
             was_seen=finding.final_in_id is not None,
         )

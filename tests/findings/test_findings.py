@@ -23,6 +23,7 @@ from blueprints.tracker.rules import OPEN, Details, Happening, IssueKind, State,
 from blueprints.watchers.queries import watchers_of
 from tests.conftest import MemberOf, SignIn
 from tests.inspecting import a_list, a_round, answers_for, publish, rows_for
+from tests.tracker.test_plans import statements
 
 FIRST, SECOND, THIRD = date(2026, 3, 2), date(2026, 4, 1), date(2026, 5, 6)
 
@@ -416,3 +417,20 @@ def test_the_list_shows_what_one_may_see_by_stage_area_and_department(
     assert "No finding is in this list." in everything.get("/findings?stage=final").text
     stranger: Any = sign_in(member_of(other_store, Role.GM, "office"))
     assert "地面无油污" not in stranger.get("/findings?stage=all").text
+
+
+def test_a_long_list_is_read_with_as_many_questions_as_a_short_one(
+    rounds: Rounds, gm: Membership, sign_in: SignIn
+) -> None:
+    browser = sign_in(gm)
+    rounds.go(FIRST, {"地面无油污": "漏油"})
+    browser.get("/findings")
+
+    def asked() -> int:
+        with statements() as seen:
+            browser.get("/findings")
+        return len(seen)
+
+    few = asked()
+    rounds.go(SECOND, {"价格牌齐全": "缺", "展车清洁": "有灰"}, 地面无油污="not_applicable:装修")
+    assert asked() == few
