@@ -81,10 +81,14 @@ from blueprints.imports import actions as imports_actions
 from blueprints.imports import jobs as imports_jobs
 from blueprints.imports.cli import import_dms
 from blueprints.imports.views import bp as imports
+from blueprints.inspection_map import queries as inspection_map_queries
 from blueprints.inspection_map.views import bp as inspection_map
 from blueprints.inspection_plans import jobs as inspection_plans_jobs
 from blueprints.inspection_plans import queries as inspection_plans_queries
 from blueprints.inspection_plans.views import bp as inspection_plans
+from blueprints.inspection_prints import jobs as inspection_prints_jobs
+from blueprints.inspection_prints import queries as inspection_prints_queries
+from blueprints.inspection_prints.views import bp as inspection_prints
 from blueprints.inspections import actions as inspections_actions
 from blueprints.inspections import deposits as inspections_deposits
 from blueprints.inspections import queries as inspections_queries
@@ -171,6 +175,7 @@ BLUEPRINTS = (
     findings,
     issue_lists,
     issue_prints,
+    inspection_prints,
     calendar_feed,
     issue_exports,
     issue_batches,
@@ -201,6 +206,7 @@ JOBS = (
     tracker_jobs,
     inspection_plans_jobs,
     issue_prints_jobs,
+    inspection_prints_jobs,
     silence_jobs,
     callbacks_jobs,
     figures_jobs,
@@ -211,7 +217,14 @@ JOBS = (
 """What works outside the web process registers itself when it is imported."""
 ISSUES = ("tracker", "issue_prints", "issue_batches", "issue_exports", "saved_views", "silence")
 """Whose pages one comes to from the list of issues."""
-INSPECTIONS = ("inspections", "findings", "inspection_map", "checklists", "check_sheets")
+INSPECTIONS = (
+    "inspections",
+    "findings",
+    "inspection_map",
+    "inspection_prints",
+    "checklists",
+    "check_sheets",
+)
 """Whose pages one comes to from the calendar of inspections."""
 NAV: tuple[NavItem, ...] = (
     NavItem("core.home", N_("My work"), "work", Can.SIGNED_IN),
@@ -416,6 +429,9 @@ def connect_inspections() -> None:
     inspections_queries.found_before.asks(findings_queries.found_before)
     inspections_queries.row_links.asks(findings_queries.row_links)
     inspections_queries.record_of_photo.asks(findings_queries.record_of_photo)
+    inspections_queries.page_parts.asks(inspection_prints_queries.report_part)
+    inspection_map_queries.map_parts.asks(inspection_prints_queries.map_part)
+    findings_queries.list_parts.asks(inspection_prints_queries.findings_part)
 
 
 def connect_notices() -> None:

@@ -1,9 +1,10 @@
 """Findings that somebody sees, what is carried into the next round, and what is known of an item."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import aliased, contains_eager, joinedload
@@ -11,6 +12,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from blueprints.checklists.models import CheckArea, CheckRow
 from blueprints.core.clock import local_day
 from blueprints.core.db import db
+from blueprints.core.hooks import Gathering
 from blueprints.core.i18n import gettext as _
 from blueprints.core.people import Membership
 from blueprints.core.rules import N_, Role
@@ -18,7 +20,7 @@ from blueprints.findings import rules
 from blueprints.findings.models import Finding, FindingAnswer, MeasuresDecision
 from blueprints.findings.rules import Stage, Standing
 from blueprints.inspections.models import Inspection
-from blueprints.inspections.queries import EarlierFinding, RowLink
+from blueprints.inspections.queries import EarlierFinding, PagePart, RowLink
 from blueprints.stores.queries import departments_under
 from blueprints.tracker import queries as tracker
 from blueprints.tracker.models import Issue, IssueEvent
@@ -163,7 +165,8 @@ def carried_into(
         .order_by(Finding.id)
     )
     findings = db.session.scalars(found).all()
-    chains = histories([finding.issue_id for finding in findings], inspection)
+    zone = inspection.store.zone
+    chains = histories([finding.issue_id for finding in findings], zone)
     for finding in findings:
         row = items.get(finding.item_id)
         yield EarlierFinding(
@@ -182,24 +185,31 @@ def carried_into(
 TOLD = (Step.ACCEPT, Step.PLAN, Step.APPLY, Step.VERIFY)
 
 
-def histories(issue_ids: Sequence[int], inspection: Inspection) -> Mapping[int, list[str]]:
-    """Who promised what, when: of each issue the steps that were promises or claims."""
+def histories(issue_ids: Sequence[int], zone: ZoneInfo) -> Mapping[int, list[str]]:
+    lines: dict[int, list[str]] = {}
+    for event in promises_of(issue_ids):
+        lines.setdefault(event.issue_id, []).append(said_promise(event, zone))
+    return lines
+
+
+def promises_of(issue_ids: Sequence[int]) -> Sequence[IssueEvent]:
+    """Of each issue the steps that were promises or claims, in their order."""
     found = (
         select(IssueEvent)
         .where(IssueEvent.issue_id.in_(issue_ids), IssueEvent.what.in_(TOLD))
         .options(joinedload(IssueEvent.by), joinedload(IssueEvent.written))
         .order_by(IssueEvent.issue_id, IssueEvent.seq)
     )
-    lines: dict[int, list[str]] = {}
-    for event in db.session.scalars(found):
-        day = local_day(event.at, inspection.store.zone)
-        name = event.by.name if event.by else "—"
-        said = event.written.text.strip().split("\n")[0] if event.written else ""
-        step = _(Step(event.what).label)
-        lines.setdefault(event.issue_id, []).append(
-            f"{day.month}/{day.day} {name} {step}" + (f"：{said}" if said else "")
-        )
-    return lines
+    return db.session.scalars(found).all()
+
+
+def said_promise(event: IssueEvent, zone: ZoneInfo) -> str:
+    """Who promised what, when."""
+    day = local_day(event.at, zone)
+    name = event.by.name if event.by else "—"
+    said = event.written.text.strip().split("\n")[0] if event.written else ""
+    step = _(Step(event.what).label)
+    return f"{day.month}/{day.day} {name} {step}" + (f"：{said}" if said else "")
 
 
 def found_before(rows: Sequence[CheckRow], at: datetime) -> Iterator[tuple[int, int]]:
@@ -339,6 +349,12 @@ class Asked:
     stage: str = ""
     area: int | None = None
     department: int | None = None
+
+
+@Gathering
+def list_parts(asked: Asked, member: Membership) -> Iterable[PagePart]:  # noqa: ARG001 - a declaration
+    """What upper features do with a list of findings."""
+    return ()
 
 
 WORKED_ON = (State.IN_PROGRESS, State.PAUSED)

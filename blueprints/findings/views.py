@@ -54,6 +54,7 @@ def list_findings() -> ResponseReturnValue:
         filters=queries.STAGES,
         areas=queries.areas_of(member),
         departments=departments_of(member.store_id),
+        parts=list(queries.list_parts(asked, member)),
         at=now(),
     )
 

@@ -85,6 +85,7 @@ def show_inspection(inspection_id: int) -> ResponseReturnValue:
         failed=[answer for answer in answers if answer.outcome is Outcome.FAILED],
         areas=queries.by_area(answers),
         links=links,
+        parts=list(queries.page_parts(inspection, member)) if inspection.done_at else [],
         photos=[file for file in of_record(f"/inspections/{inspection.id}") if file.is_picture],
         Outcome=Outcome,
     )

@@ -133,10 +133,11 @@ def shown_photos(photos: Sequence[Attachment], zone: ZoneInfo) -> list[Photo]:
         [file for file in photos if file.purpose is purpose]
         for purpose in (Purpose.BEFORE, Purpose.AFTER)
     )
-    return [
-        Photo(file, written(file.at, zone), is_there=attachments.small(file)[0].exists())
-        for file in rules.compared(before, after)
-    ]
+    return [photo_of(file, zone) for file in rules.compared(before, after)]
+
+
+def photo_of(file: Attachment, zone: ZoneInfo) -> Photo:
+    return Photo(file, written(file.at, zone), is_there=attachments.small(file)[0].exists())
 
 
 def phone_for(customer: Customer | None, member: Membership) -> str:

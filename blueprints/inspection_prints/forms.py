@@ -1,0 +1,47 @@
+"""What is chosen for a print."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from wtforms import Form, IntegerField, SelectField, StringField
+from wtforms.validators import AnyOf, InputRequired, Optional
+
+from blueprints.core.i18n import LANGUAGES
+from blueprints.core.i18n import gettext as _now
+from blueprints.core.i18n import lazy_gettext as _
+from blueprints.inspection_prints.rules import OPEN, Choice, month_of
+
+
+class PrintForm(Form):
+    language = StringField(_("Language"), [InputRequired(), AnyOf(list(LANGUAGES))])
+
+
+class MapForm(PrintForm):
+    check_list = IntegerField(_("Check list"), [Optional()])
+
+
+class RepeatsForm(PrintForm):
+    area = IntegerField(_("Area"), [Optional()])
+    department = IntegerField(_("Department"), [Optional()])
+
+
+class ComparisonForm(PrintForm):
+    department = SelectField(_("Department"), coerce=int)
+    period = SelectField(_("Which findings"))
+
+    def offer(
+        self, departments: Iterable[tuple[int, str]], months: Sequence[date]
+    ) -> "ComparisonForm":
+        every = (0, _now("Every department, a sheet each"))
+        self.department.choices = [every, *departments]
+        found = [
+            (f"{month:%Y-%m}", _now("Found in %(month)s", month=f"{month:%Y-%m}"))
+            for month in months
+        ]
+        self.period.choices = [(OPEN, _now("All that are not finally closed")), *found]
+        return self
+
+    @property
+    def choice(self) -> Choice:
+        """Of a form that is valid."""
+        return Choice(self.department.data or None, month_of(self.period.data))

@@ -1,0 +1,135 @@
+"""Print a round, the map of areas, findings before and after, and what was found again; fetch the print."""
+
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from blueprints.checklists.models import CheckList
+from blueprints.core import prints, submissions
+from blueprints.core.access import current_member, current_store, requires
+from blueprints.core.clock import local_day, now
+from blueprints.core.formats import name_of
+from blueprints.core.htmx import see_other, show
+from blueprints.core.i18n import gettext as _
+from blueprints.core.jobs import Job
+from blueprints.core.rules import Can
+from blueprints.findings.queries import Asked
+from blueprints.inspection_map.queries import lists_of
+from blueprints.inspection_prints import actions, rules
+from blueprints.inspection_prints.actions import COMPARISON, MAP, REPEATS, REPORT
+from blueprints.inspection_prints.forms import ComparisonForm, MapForm, PrintForm, RepeatsForm
+from blueprints.inspections import queries as inspections
+from blueprints.issue_prints.actions import Paper
+from blueprints.stores.queries import departments_of
+
+bp = Blueprint("inspection_prints", __name__)
+KINDS = REPORT, MAP, COMPARISON, REPEATS
+
+
+def started(job: Job) -> ResponseReturnValue:
+    url = url_for(".show_waiting", job_id=job.id)
+    submissions.commit(url)
+    return see_other(url)
+
+
+def paper_of(form: PrintForm) -> Paper:
+    return Paper(form.language.data or "zh", prints.live_root())
+
+
+# Rounds
+
+
+@bp.post("/inspections/<int:inspection_id>/report")
+@requires(Can.READ_INSPECTIONS)
+def print_report(inspection_id: int) -> ResponseReturnValue:
+    form, member = PrintForm(request.form), current_member()
+    inspection = inspections.get_visible(member, inspection_id) or abort(404)
+    if not form.validate():
+        abort(400)
+    return started(actions.start_report(inspection, paper_of(form), by=member, at=now()))
+
+
+@bp.post("/inspections/map")
+@requires(Can.READ_INSPECTIONS)
+def print_map() -> ResponseReturnValue:
+    form, member = MapForm(request.form), current_member()
+    if not form.validate():
+        abort(400)
+    check_list = list_with(form.check_list.data)
+    return started(actions.start_map(check_list, paper_of(form), by=member, at=now()))
+
+
+def list_with(list_id: int | None) -> CheckList | None:
+    if list_id is None:
+        return None
+    found = [each for each in lists_of(current_member()) if each.id == list_id]
+    return found[0] if found else abort(404)
+
+
+# Findings
+
+
+def comparison_form(typed: Any = None, **first: object) -> ComparisonForm:
+    form = ComparisonForm(typed, data=first)
+    departments = [(each.id, name_of(each)) for each in departments_of(current_store().id)]
+    return form.offer(departments, rules.months_until(local_day(now(), current_store().zone)))
+
+
+def show_form(form: ComparisonForm, status: int = 200) -> ResponseReturnValue:
+    page, part = "inspection_prints/comparison.html", "inspection_prints/_comparison.html"
+    return show(page, part, status=status, form=form)
+
+
+@bp.get("/findings/comparison")
+@requires(Can.READ_ISSUES)
+def choose_comparison() -> ResponseReturnValue:
+    department = request.args.get("department", 0, type=int)
+    return show_form(comparison_form(department=department, period=rules.OPEN))
+
+
+@bp.post("/findings/comparison")
+@requires(Can.READ_ISSUES)
+def print_comparison() -> ResponseReturnValue:
+    form = comparison_form(request.form)
+    if not form.validate():
+        return show_form(form, 422)
+    job = actions.start_comparison(form.choice, paper_of(form), by=current_member(), at=now())
+    return started(job)
+
+
+@bp.post("/findings/repeats")
+@requires(Can.READ_ISSUES)
+def print_repeats() -> ResponseReturnValue:
+    form = RepeatsForm(request.form)
+    if not form.validate():
+        abort(400)
+    asked = Asked("repeated", form.area.data, form.department.data)
+    return started(actions.start_repeats(asked, paper_of(form), by=current_member(), at=now()))
+
+
+# What was printed
+
+
+@bp.get("/inspections/prints/<uuid:job_id>")
+@requires(Can.READ_ISSUES)
+def show_waiting(job_id: UUID) -> ResponseReturnValue:
+    job = prints.own_print(job_id, *KINDS)
+    if job.kind in {REPORT, MAP}:
+        return prints.wait_for(job, back_url="/inspections", back_text=_("Inspections"))
+    return prints.wait_for(job, back_url="/findings", back_text=_("Findings"))
+
+
+@bp.get("/inspections/prints/<uuid:job_id>.pdf")
+@requires(Can.READ_ISSUES)
+def show_print(job_id: UUID) -> ResponseReturnValue:
+    """For who asked for it, in the store that it is about."""
+    job = prints.own_print(job_id, *KINDS)
+    if job.store_id != current_store().id:
+        abort(404)
+    made_on = local_day(job.created_at, current_store().zone)
+    name = f"bihuan-{job.kind.partition('.')[2]}-{made_on}.pdf"
+    pdf = BytesIO(prints.kept(rules.file_name(job.id)))
+    return send_file(pdf, "application/pdf", download_name=name)
