@@ -6,8 +6,7 @@ from datetime import date
 from wtforms import Form, IntegerField, SelectField, StringField
 from wtforms.validators import AnyOf, InputRequired, Optional
 
-from blueprints.core.i18n import LANGUAGES
-from blueprints.core.i18n import gettext as _now
+from blueprints.core.i18n import LANGUAGES, gettext
 from blueprints.core.i18n import lazy_gettext as _
 from blueprints.inspection_prints.rules import OPEN, Choice, month_of
 
@@ -32,13 +31,13 @@ class ComparisonForm(PrintForm):
     def offer(
         self, departments: Iterable[tuple[int, str]], months: Sequence[date]
     ) -> "ComparisonForm":
-        every = (0, _now("Every department, a sheet each"))
+        every = (0, gettext("Every department, a sheet each"))
         self.department.choices = [every, *departments]
         found = [
-            (f"{month:%Y-%m}", _now("Found in %(month)s", month=f"{month:%Y-%m}"))
+            (f"{month:%Y-%m}", gettext("Found in %(month)s", month=f"{month:%Y-%m}"))
             for month in months
         ]
-        self.period.choices = [(OPEN, _now("All that are not finally closed")), *found]
+        self.period.choices = [(OPEN, gettext("All that are not finally closed")), *found]
         return self
 
     @property

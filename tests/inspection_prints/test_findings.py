@@ -91,6 +91,18 @@ def test_every_department_has_a_sheet_of_its_own_once_an_issue(
     assert queries.compared_findings(gm, Choice(month=before)) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "every"),
+    [("zh", "全部部门，每个部门一份"), ("en", "Every department, a sheet each")],
+)
+def test_what_is_chosen_from_is_in_the_reader_s_language(
+    store: Store, sign_in: SignIn, head: Membership, language: str, every: str
+) -> None:
+    page = sign_in(head, language=language).get(COMPARISON).text
+    assert every in page
+    assert ("Workshop" in page) is (language == "en")
+
+
 @pytest.mark.parametrize("htmx", [False, True])
 def test_what_is_wrong_with_a_choice_is_said_and_nothing_is_printed(
     held: Inspection, sign_in: SignIn, store: Store, head: Membership, htmx: bool
