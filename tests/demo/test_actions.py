@@ -10,7 +10,7 @@ from blueprints.checklists import actions as checklists
 from blueprints.checklists.actions import NewRow
 from blueprints.core.clock import local_day
 from blueprints.core.db import Model, db
-from blueprints.core.people import Department, Membership, Store
+from blueprints.core.people import Department, Membership, Person, Store
 from blueprints.core.rules import Role
 from blueprints.customers.models import Customer, Delivery, Vehicle
 from blueprints.customers.rules import vin_check_digit_ok
@@ -22,7 +22,14 @@ from blueprints.findings.queries import decisions_of, is_last, stage_of
 from blueprints.findings.rules import Stage as FindingStage
 from blueprints.inspections.models import Inspection, InspectionRoutine
 from blueprints.inspections.rules import Every
+from blueprints.issue_rules.rules import Level
+from blueprints.repeats.models import Repeat
+from blueprints.saved_views.models import SavedView
+from blueprints.stand_ins.models import StandIn
+from blueprints.subtasks.models import SubTask
+from blueprints.tracker import queries as tracker
 from blueprints.tracker.models import Issue, IssueEvent
+from blueprints.tracker.rules import OPEN, State
 
 AT = datetime(2026, 3, 12, 6, tzinfo=UTC)
 
@@ -57,6 +64,24 @@ def test_there_is_something_true_to_show(demo: Store) -> None:
     assert {CallbackState.TO_CALL, CallbackState.COMPLETED} <= states
     assert count(Issue) > 5
     assert db.session.scalar(select(func.count()).where(Callback.phone_wanted))
+
+
+def test_a_head_has_every_kind_of_issue_on_the_desk(demo: Store) -> None:
+    head = db.session.scalars(select(Membership).join(Person).where(Person.name == "王军")).one()
+    found = tracker.visible_to(head).where(Issue.is_open.is_(True))
+    issues = db.session.scalars(found).all()
+    assert 30 <= len(issues) <= 60
+    assert {issue.state for issue in issues} == OPEN
+    assert {issue.level for issue in issues} == set(Level)
+    assert sum(issue.state is State.PAUSED for issue in issues) >= 3
+    assert sum(issue.asked_extension is not None for issue in issues) >= 2
+    assert sum(issue.proposed_department_id is not None for issue in issues) == 1
+    assert {True, False} == {bool(issue.reopens) for issue in issues}
+    merged = select(func.count()).where(Issue.duplicate_of_id.is_not(None))
+    assert db.session.scalar(merged) == 2
+    assert {2, 3} <= set(db.session.scalars(select(Repeat.number)))
+    assert set(db.session.scalars(select(SubTask.person_id.is_(None)))) == {True, False}
+    assert (count(SubTask), count(SavedView), count(StandIn)) == (3, 2, 1)
 
 
 def test_nothing_happens_after_now(demo: Store) -> None:
