@@ -226,6 +226,21 @@ INSPECTIONS = (
     "check_sheets",
 )
 """Whose pages one comes to from the calendar of inspections."""
+SET_UP = (
+    "people",
+    "stores",
+    "calendars",
+    "channels",
+    "devices",
+    "imports",
+    "issue_rules",
+    "reminders",
+    "install",
+    "stand_ins",
+    "calendar_feed",
+    "core.show_account",
+)
+"""Whose pages, and which single one, one comes to from the settings."""
 NAV: tuple[NavItem, ...] = (
     NavItem("core.home", N_("My work"), "work", Can.SIGNED_IN),
     NavItem("callbacks.list_callbacks", N_("Callbacks"), "phone", Can.READ_CALLBACKS),
@@ -239,7 +254,7 @@ NAV: tuple[NavItem, ...] = (
     NavItem("issue_lists.list_issues", N_("Issues"), "issue", Can.READ_ISSUES, ISSUES),
     NavItem("customers.list_customers", N_("Customers"), "customers", Can.READ_CUSTOMERS),
     NavItem("overview.show_overview", N_("Overview"), "overview", Can.READ_OVERVIEW),
-    NavItem("core.show_settings", N_("Settings"), "settings", Can.SIGNED_IN),
+    NavItem("core.show_settings", N_("Settings"), "settings", Can.SIGNED_IN, SET_UP),
 )
 SETTINGS: tuple[NavItem, ...] = (
     NavItem("issue_rules.show_rules", N_("Rules for issues"), "issue", Can.ADMINISTER),

@@ -26,7 +26,7 @@ class NavItem:
     label: str
     icon: str
     can: Can
-    also: Sequence[str] = ()  # further sections whose pages are found from here
+    also: Sequence[str] = ()  # further sections, or single pages, that are found from here
 
     @property
     def sections(self) -> set[str]:
@@ -81,10 +81,10 @@ def links(items: Sequence[NavItem], member: Membership, *, empty: bool = False) 
 
 
 def is_here(item: NavItem, section: str) -> bool:
-    """The settings are where people and stores are looked after, too."""
-    if item.endpoint == SETTINGS and section == "people":
-        return True
-    return request.endpoint == item.endpoint if section == "core" else section in item.sections
+    """The core has pages of many places; elsewhere a section stands in one."""
+    if section == "core":
+        return request.endpoint in {item.endpoint, *item.also}
+    return section in item.sections
 
 
 def stores(member: Membership | None) -> list[Store]:
