@@ -407,9 +407,13 @@ def make_history(store: Store, *, seed: int, at: datetime, first: date | None = 
     take_photos(store)
     make_meetings(stage)
     demo_desk.arrange(stage)
+    tidy_notices(store, at)
+    ask_for_evidence(store, asked=True)
+
+
+def tidy_notices(store: Store, at: datetime) -> None:
     notices.take_as_read(store, before=at - UNREAD_FOR)
     notices.forget_old(at)
-    ask_for_evidence(store, asked=True)
 
 
 def ask_for_evidence(store: Store, *, asked: bool) -> None:

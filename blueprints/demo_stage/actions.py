@@ -36,7 +36,7 @@ def play(stage: Stage, first: date, calls: Sequence[Planned], rounds: Sequence[S
         if stage.dealer.chance(0.11):
             at = stage.moment(day, 10, 16)
             scenes.append((at, lambda at=at: play_finding(stage, at)))  # type: ignore[misc]  # as above
-    for at, scene in sorted([*scenes, *more], key=lambda s: s[0]):
+    for at, scene in sorted(scenes, key=lambda s: s[0]):
         if at < stage.at:
             scene()
             db.session.flush()
