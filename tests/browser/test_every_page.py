@@ -21,6 +21,7 @@ from blueprints.demo_stage.rules import PASSWORD
 from blueprints.inspections.models import Inspection
 from blueprints.issue_rules.models import Category
 from blueprints.tracker.models import Issue
+from blueprints.tracker.rules import IssueKind
 from blueprints.tracker.rules import State as IssueState
 from tests.browser.servers import served
 from tests.conftest import app_on
@@ -65,12 +66,18 @@ def pages(app: Flask) -> list[str]:
     with app.app_context():
         calls = [newest(Callback, Callback.state == s) for s in set(states_there())]
         issues = [newest(Issue, Issue.state == s) for s in issue_states()]
+        issues.append(newest(Issue, Issue.kind == IssueKind.FINDING))
+        done = newest(Inspection, Inspection.done_at.is_not(None))
+        due = newest(Inspection, Inspection.done_at.is_(None), Inspection.cancelled_at.is_(None))
         plain = [rule.rule for rule in app.url_map.iter_rules() if is_page(app, rule.endpoint)]
         return [
             *(p for p in map(filled, plain) if "<" not in p and not NO_PAGES.search(p)),
             *(f"/callbacks/{n}" for n in calls),
             *(f"/issues/{n}" for n in issues),
             *(f"/issues/{n}/{noun}" for n in issues for noun in ("voiding", "acceptance")),
+            f"/inspections/{done}",
+            f"/inspections/{due}/filling",
+            "/findings?stage=all",
             "/callbacks?state=all",
             "/issues?q=刹车",
             "/customers?q=王",
