@@ -46,6 +46,16 @@ def start_sheets(
     )
 
 
+def start_picked_sheets(
+    issue_ids: Iterable[int], paper: Paper, *, by: Membership, at: datetime
+) -> Job:
+    """One PDF, a sheet a department of these issues, as far as `by` sees them. Raises RuleBroken."""
+    seen = queries.visible_ids(by, issue_ids)
+    open_ = queries.asked_ids(by, seen)
+    rules.check_asked(len(seen), len(open_))
+    return start("issue_prints.picked-sheets", paper, by=by, at=at, issue_ids=open_)
+
+
 def start(kind: str, paper: Paper, *, by: Membership, at: datetime, **which: Any) -> Job:
     asked = {"member_id": by.id, "at": at.isoformat()} | asdict(paper)
     return jobs.start(

@@ -9,7 +9,7 @@ from blueprints.core.i18n import LANGUAGES
 from blueprints.core.i18n import lazy_gettext as _
 
 
-class SlipForm(Form):
+class PaperForm(Form):
     language = StringField(_("Language"), [InputRequired(), AnyOf(list(LANGUAGES))])
 
 

@@ -16,7 +16,7 @@ from blueprints.core.pdf import printed
 from blueprints.core.people import Membership
 from blueprints.core.rules import RuleBroken
 from blueprints.issue_prints import queries, rules
-from blueprints.issue_prints.queries import Due, written
+from blueprints.issue_prints.queries import Due, Sheet, written
 
 KEPT_FOR = timedelta(days=7)  # they name customers, and are printed again with one tap
 Asked = dict[str, Any]
@@ -28,10 +28,10 @@ def print_slips(progress: Progress, *, asked: Asked, issue_ids: Sequence[int]) -
     member, at = who_asked(asked)
     with speaking(asked["language"]):
         slips = list(queries.slips(member, issue_ids, at=at, root=asked["root"]))
-        frame = frame_of(member, at)
     check_any(slips)
     uploads = attachments.for_print(photo.file for slip in slips for photo in slip.photos)
     template, language = "issue_prints/pdf/slips.html", asked["language"]
+    frame = frame_for(member, asked)
     pdf = printed(template, language=language, uploads=uploads, slips=slips, **frame)
     return keep(progress, pdf)
 
@@ -42,14 +42,21 @@ def print_sheets(
 ) -> Outcome:
     member, at = who_asked(asked)
     due = Due(date.fromisoformat(day), at)
-    with speaking(asked["language"]):
-        sheets = list(queries.sheets(member, department_ids, due, root=asked["root"]))
-        frame = frame_of(member, at) | {"day": due.day}
+    sheets = list(queries.sheets(member, department_ids, due, root=asked["root"]))
+    return keep(progress, pdf_of(sheets, asked, frame_for(member, asked) | {"day": due.day}))
+
+
+@job("issue_prints.picked-sheets")
+def print_picked_sheets(progress: Progress, *, asked: Asked, issue_ids: Sequence[int]) -> Outcome:
+    member, at = who_asked(asked)
+    sheets = list(queries.picked_sheets(member, issue_ids, at=at, root=asked["root"]))
+    return keep(progress, pdf_of(sheets, asked, frame_for(member, asked) | {"day": None}))
+
+
+def pdf_of(sheets: Sequence[Sheet], asked: Asked, frame: dict[str, Any]) -> bytes:
     check_any(sheets)
-    pdf = printed(
-        "issue_prints/pdf/sheets.html", language=asked["language"], sheets=sheets, **frame
-    )
-    return keep(progress, pdf)
+    template, language = "issue_prints/pdf/sheets.html", asked["language"]
+    return printed(template, language=language, sheets=sheets, **frame)
 
 
 def who_asked(asked: Asked) -> tuple[Membership, datetime]:
@@ -59,6 +66,12 @@ def who_asked(asked: Asked) -> tuple[Membership, datetime]:
     if not (member.is_active and member.person.is_active):
         raise RuleBroken("There is nothing to print.")
     return member, datetime.fromisoformat(asked["at"])
+
+
+def frame_for(member: Membership, asked: Asked) -> dict[str, Any]:
+    """In the language of the print."""
+    with speaking(asked["language"]):
+        return frame_of(member, datetime.fromisoformat(asked["at"]))
 
 
 def frame_of(member: Membership, at: datetime) -> dict[str, Any]:

@@ -162,12 +162,14 @@ class SheetRow:
     issue: Issue
     person: str  # whom it waits for
     wanted: Wanted
+    is_late: bool
     days_late: int
+    days_left: int
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a department, with those below it, is asked for."""
+    """What a department is asked for."""
 
     department: Department
     head: str
@@ -218,34 +220,62 @@ def sheets(
     """One a department that has something due, in the order of the tree."""
     for branch in departments_for(member):
         department = branch.department
-        rows = sheet_rows(member, department, due) if department.id in department_ids else []
-        if rows:
-            head_id = tracker.head_of(department.id)
-            head = db.session.get(Person, head_id) if head_id else None
-            live_url = f"{root}/issues?department={department.id}"
-            yield Sheet(department, head.name if head else "", rows, live_url)
+        if department.id in department_ids:
+            below = stores.departments_under(member.store_id, department.id)
+            which = is_due_by(due.day, member.store.zone) & Issue.department_id.in_(below)
+            rows = sheet_rows(member, which, due.at)
+            if rows:
+                yield sheet_of(department, rows, root)
 
 
-def sheet_rows(member: Membership, department: Department, due: Due) -> list[SheetRow]:
+def picked_sheets(
+    member: Membership, issue_ids: Iterable[int], *, at: datetime, root: str
+) -> Iterator[Sheet]:
+    """One a department that has some of them, in the order of the tree. What is not open is left out."""
+    rows = sheet_rows(member, is_asked(issue_ids), at)
+    for branch in stores.department_tree(member.store_id):
+        own = [row for row in rows if row.issue.department_id == branch.department.id]
+        if own:
+            yield sheet_of(branch.department, own, root)
+
+
+def is_asked(issue_ids: Iterable[int]) -> ColumnElement[bool]:
+    return Issue.id.in_(list(issue_ids)) & Issue.is_open.is_(True)
+
+
+def asked_ids(member: Membership, issue_ids: Iterable[int]) -> list[int]:
+    found = tracker.visible_to(member).with_only_columns(Issue.id).where(is_asked(issue_ids))
+    return list(db.session.scalars(found.order_by(Issue.id)))
+
+
+def sheet_of(department: Department, rows: Sequence[SheetRow], root: str) -> Sheet:
+    head_id = tracker.head_of(department.id)
+    head = db.session.get(Person, head_id) if head_id else None
+    live_url = f"{root}/issues?department={department.id}"
+    return Sheet(department, head.name if head else "", rows, live_url)
+
+
+def sheet_rows(member: Membership, which: ColumnElement[bool], at: datetime) -> list[SheetRow]:
     """The latest first."""
-    zone = member.store.zone
-    below = stores.departments_under(member.store_id, department.id)
     found = (
         tracker.visible_to(member)
-        .where(is_due_by(due.day, zone), Issue.department_id.in_(below))
+        .where(which)
         .options(*(joinedload(getattr(Issue, box.value)) for box in set(WAITS_FOR.values())))
         .options(joinedload(Issue.department))
         .order_by(Issue.deadline, Issue.id)
     )
-    return [row_of(issue, due, zone) for issue in db.session.scalars(found)]
+    zone = member.store.zone
+    return [row_of(issue, at, zone) for issue in db.session.scalars(found)]
 
 
-def row_of(issue: Issue, due: Due, zone: ZoneInfo) -> SheetRow:
-    state = issue.state_at(due.at)
+def row_of(issue: Issue, at: datetime, zone: ZoneInfo) -> SheetRow:
+    state, day, today = issue.state_at(at), local_day(issue.deadline, zone), local_day(at, zone)
     person = getattr(issue, WAITS_FOR[state].value)
     return SheetRow(
         issue=issue,
         person=person.name if person else "",
         wanted=rules.wanted(state, is_planned=issue.planned_at is not None),
-        days_late=rules.days_late(local_day(issue.deadline, zone), due.day),
+        is_late=issue.is_overdue(at),
+        days_late=rules.days_late(day, today),
+        days_left=rules.days_left(day, today),
     )

@@ -12,6 +12,7 @@ from blueprints.tracker.rules import State
 
 T = TypeVar("T")
 MOST_SLIPS = 100
+MOST_ASKED = 500  # issues of a selection, on all of its sheets together
 AHEAD = timedelta(days=14)
 FILES = "issues-"  # how the names of the PDFs begin
 MOST_PHOTOS = 6  # of a slip; the live page has all of them
@@ -63,10 +64,27 @@ def days_late(deadline: date, day: date) -> int:
     return max((day - deadline).days, 0)
 
 
+def days_left(deadline: date, today: date) -> int:
+    """In natural days; 0 is due today or late."""
+    return max((deadline - today).days, 0)
+
+
 def check_day(day: date, today: date) -> None:
     """A sheet looks ahead: what was due on a day that is over is overdue today."""
     if not today <= day <= today + AHEAD:
         raise RuleBroken("Choose today or one of the next 14 days.")
+
+
+def check_asked(picked: int, open_: int) -> None:
+    """What is over, or was never sent, asks nobody for anything."""
+    if not picked:
+        raise RuleBroken("Nothing is picked. Select issues in the list first.")
+    if not open_:
+        raise RuleBroken(
+            "None of the issues picked is open. A reminder sheet asks only for what is open."
+        )
+    if open_ > MOST_ASKED:
+        raise RuleBroken("At most %(most)s issues at once. Narrow the list.", most=MOST_ASKED)
 
 
 def check_slips(count: int) -> None:

@@ -18,12 +18,12 @@ from blueprints.core.jobs import Job
 from blueprints.core.rules import Can, RuleBroken
 from blueprints.issue_prints import actions, queries, rules
 from blueprints.issue_prints.actions import Paper
-from blueprints.issue_prints.forms import SheetsForm, SlipForm
+from blueprints.issue_prints.forms import PaperForm, SheetsForm
 from blueprints.tracker import queries as tracker
 
 bp = Blueprint("issue_prints", __name__, url_prefix="/issues")
 
-SLIPS, SHEETS = "issue_prints.slips", "issue_prints.sheets"
+KINDS = ("issue_prints.slips", "issue_prints.sheets", "issue_prints.picked-sheets")
 
 
 def started(job: Job) -> ResponseReturnValue:
@@ -39,7 +39,7 @@ def paper_in(language: str | None) -> Paper:
 @bp.post("/<int:issue_id>/slips")
 @requires(Can.READ_ISSUES)
 def print_slip(issue_id: int) -> ResponseReturnValue:
-    form, member = SlipForm(request.form), current_member()
+    form, member = PaperForm(request.form), current_member()
     if not tracker.is_visible(member, issue_id):
         abort(404)
     if not form.validate():
@@ -65,7 +65,7 @@ def choose_slips() -> ResponseReturnValue:
 @bp.post("/slips")
 @requires(Can.READ_ISSUES)
 def print_slips() -> ResponseReturnValue:
-    form = SlipForm(request.form)
+    form = PaperForm(request.form)
     if not form.validate():
         abort(400)
     ids, paper = request.form.getlist("issue", type=int), paper_in(form.language.data)
@@ -133,13 +133,39 @@ def print_sheets() -> ResponseReturnValue:
     return started(job)
 
 
+@bp.get("/reminder-sheets/picked")
+@requires(Can.PRINT_REMINDERS)
+def choose_picked_sheets() -> ResponseReturnValue:
+    """What was picked of the list, by department; what asks for nothing any more is named apart."""
+    member, ids = current_member(), request.args.getlist("issue", type=int)
+    issues = queries.picked(member, ids)
+    return show(
+        "issue_prints/picked.html",
+        "issue_prints/_picked.html",
+        is_any_picked=bool(issues),
+        sheets=list(queries.picked_sheets(member, ids, at=now(), root="")),
+        over=[issue for issue in issues if not issue.is_open],
+        at=now(),
+    )
+
+
+@bp.post("/reminder-sheets/picked")
+@requires(Can.PRINT_REMINDERS)
+def print_picked_sheets() -> ResponseReturnValue:
+    form = PaperForm(request.form)
+    if not form.validate():
+        abort(400)
+    ids, paper = request.form.getlist("issue", type=int), paper_in(form.language.data)
+    return started(actions.start_picked_sheets(ids, paper, by=current_member(), at=now()))
+
+
 # What was printed
 
 
 @bp.get("/prints/<uuid:job_id>")
 @requires(Can.READ_ISSUES)
 def show_waiting(job_id: UUID) -> ResponseReturnValue:
-    job = prints.own_print(job_id, SLIPS, SHEETS)
+    job = prints.own_print(job_id, *KINDS)
     back = {"back_url": "/issues", "back_text": _("Issues")}
     return prints.wait_for(job, **back)
 
@@ -148,7 +174,7 @@ def show_waiting(job_id: UUID) -> ResponseReturnValue:
 @requires(Can.READ_ISSUES)
 def show_print(job_id: UUID) -> ResponseReturnValue:
     """For who asked for it, in the store that it is about."""
-    job = prints.own_print(job_id, SLIPS, SHEETS)
+    job = prints.own_print(job_id, *KINDS)
     if job.store_id != current_store().id:
         abort(404)
     made_on = local_day(job.created_at, current_store().zone)

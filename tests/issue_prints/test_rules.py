@@ -26,6 +26,8 @@ def test_days_late_are_counted_over_a_year_s_end_and_never_negative() -> None:
     assert rules.days_late(TODAY, date(2027, 1, 3)) == 3
     assert rules.days_late(TODAY, TODAY) == 0
     assert rules.days_late(date(2027, 1, 3), TODAY) == 0
+    assert rules.days_left(date(2027, 1, 3), TODAY) == 3
+    assert rules.days_left(TODAY, date(2027, 1, 3)) == 0
 
 
 @pytest.mark.parametrize("days", [-1, 15])
@@ -68,6 +70,20 @@ def test_a_long_history_keeps_its_beginning_and_its_newest() -> None:
 )
 def test_photos_before_stand_beside_those_after(before: str, after: str, shown: str) -> None:
     assert "".join(rules.compared(before, after)) == shown
+
+
+@pytest.mark.parametrize(
+    ("picked", "open_", "said"),
+    [
+        (0, 0, "Nothing is picked"),
+        (2, 0, "None of the issues picked is open"),
+        (501, rules.MOST_ASKED + 1, "Narrow the list"),
+    ],
+)
+def test_a_sheet_needs_something_open_and_not_too_much(picked: int, open_: int, said: str) -> None:
+    rules.check_asked(rules.MOST_ASKED, rules.MOST_ASKED)
+    with pytest.raises(RuleBroken, match=said):
+        rules.check_asked(picked, open_)
 
 
 @pytest.mark.parametrize("count", [0, rules.MOST_SLIPS + 1])
