@@ -81,6 +81,7 @@ from blueprints.imports import actions as imports_actions
 from blueprints.imports import jobs as imports_jobs
 from blueprints.imports.cli import import_dms
 from blueprints.imports.views import bp as imports
+from blueprints.inspection_figures.views import bp as inspection_figures
 from blueprints.inspection_map import queries as inspection_map_queries
 from blueprints.inspection_map.views import bp as inspection_map
 from blueprints.inspection_plans import jobs as inspection_plans_jobs
@@ -171,6 +172,7 @@ BLUEPRINTS = (
     repeats,
     watchers,
     inspection_plans,
+    inspection_figures,
     duplicates,
     findings,
     issue_lists,
@@ -224,6 +226,7 @@ INSPECTIONS = (
     "inspection_prints",
     "checklists",
     "check_sheets",
+    "inspection_figures",
 )
 """Whose pages one comes to from the calendar of inspections."""
 SET_UP = (
@@ -439,7 +442,9 @@ def connect_issues() -> None:
 
 
 def connect_inspections() -> None:
-    inspections_actions.handed_in.reaches(findings_actions.raise_findings)
+    inspections_actions.handed_in.reaches(
+        findings_actions.raise_findings, figures_jobs.keep_after_round
+    )
     inspections_queries.carried_into.asks(findings_queries.carried_into)
     inspections_queries.found_before.asks(findings_queries.found_before)
     inspections_queries.row_links.asks(findings_queries.row_links)

@@ -108,8 +108,10 @@ def look_again(walks: Walks, earlier: EarlierFinding, at: datetime) -> Carried:
     """Most of what was closed for now is fixed; what is not due yet is left until the next round."""
     errand = walks.errands[issue_of(earlier)]
     chance = walks.stage.dealer.chance
-    if errand.issue.state in OPEN and not errand.issue.is_overdue(at):
-        return Carried(earlier.key, Answer.NOT_APPLICABLE, rules.NOT_DUE)
+    is_lately = walks.stage.at - errand.issue.recorded_at < rules.LATELY
+    waits = not errand.issue.is_overdue(at) or (is_lately and chance(rules.PATIENT))
+    if errand.issue.state in OPEN and waits:
+        return Carried(earlier.key, Answer.NOT_APPLICABLE, rules.AT_WORK)
     was_mended = errand.issue.state in {State.CLOSED, State.CLOSING_APPLIED}
     lasts = earlier.number >= rules.OFTEN or (was_mended and not chance(rules.NOT_LASTING))
     if lasts:

@@ -14,7 +14,7 @@ PLANNED_EVERY = timedelta(weeks=7)
 SAME_AGAIN = timedelta(days=180)
 SILENT_FOR = timedelta(days=31)
 """What was not held longer ago was called off."""
-ENDINGS = (1, 2, 5, 0, -1, 4, 3)
+ENDINGS = (1, 2, 0, -1, 4, 5, 3, 5)
 """After so many steps the findings of the last days stand, one after the other; -1: it is objected to."""
 
 
@@ -110,22 +110,24 @@ FAULTS = faults_of("""\
 重物在下、轻物在上|制动盘放在第四层|重件移到底层，贴限重牌|重件在底层
 """)
 
-FEW = ((0, 1, 2), (40, 46, 14))
+FEW = ((0, 1, 2), (56, 38, 6))
 """How many new faults a weekly round finds, and how often each."""
 MONTHLY, WEEKLY_LATELY = 3, 3
 """New faults of a monthly round, and of the weekly ones of the last days."""
-AGAIN, AGAIN_LATELY = 0.08, 0.4
+AGAIN, AGAIN_LATELY = 0.03, 0.25
 """The chance of an item to fail that has failed within half a year."""
 OFTEN = 3
 """So many times, and then it is mended for good."""
 HALF = 0.6
 """The chance of a fault to cost half the points of its item, not all of them."""
+PATIENT = 0.6
+"""The chance that what is late, but found only days ago, is left until the next round too."""
 NOT_LASTING = 0.12
 LINGERS = 0.06
 ASKED_FOR_MORE = 0.1
 SLOW = 0.15
 RETURNED_SHARE = 0.1
-NOT_DUE = "整改期限未到，现场仍在整改，下次再查。"
+AT_WORK = "现场仍在整改，下次再查。"
 FIXED = "现场复看，已整改到位。"
 NOT_FIXED = "上次的问题仍在：%(seen)s。"
 OBJECTION = "现场由其他部门使用和维护，本部门无法整改，请重新判定责任部门。"

@@ -10,6 +10,8 @@ from blueprints.core.jobs import Outcome, Progress, job, periodic, start
 from blueprints.core.people import Store
 from blueprints.core.transactions import writing
 from blueprints.figures import actions
+from blueprints.figures.queries import this_month
+from blueprints.inspections.actions import HandedIn
 
 
 @job("figures.keep")
@@ -28,6 +30,13 @@ def keep_after_import(store: Store, *, callbacks_from: date | None, at: datetime
     """The imports' `imported`: the rows may belong to any month."""
     del callbacks_from, at
     start("figures.keep", store_id=store.id, person_id=None, of_store=store.id)
+
+
+def keep_after_round(handed: HandedIn) -> None:
+    """The inspections' `handed_in`: a round held in a month that is over may arrive late."""
+    store, held_at = handed.inspection.store, handed.inspection.done_at
+    if held_at and this_month(store, held_at) != this_month(store, handed.at):
+        start("figures.keep", store_id=store.id, person_id=None, of_store=store.id)
 
 
 @periodic("figures.keep_all", minute="35", hour="19")

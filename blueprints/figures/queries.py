@@ -13,6 +13,7 @@ from blueprints.core.people import Store
 from blueprints.figures import rules
 from blueprints.figures.models import FigureTarget, MonthFigure
 from blueprints.figures.rules import Tile
+from blueprints.inspection_figures import queries as inspections
 from blueprints.issue_figures import queries as issues
 
 Figures = Mapping[str, Figure]
@@ -30,7 +31,11 @@ def this_month(store: Store, at: datetime) -> str:
 
 
 def figures_of(store: Store, period: Period, at: datetime) -> Figures:
-    found = (*callbacks.figures(store, period, at), *issues.figures(store, period, at))
+    found = (
+        *callbacks.figures(store, period, at),
+        *issues.figures(store, period, at),
+        *inspections.figures(store, period, at),
+    )
     return {figure.key: figure for figure in found}
 
 

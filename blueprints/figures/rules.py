@@ -7,8 +7,11 @@ from enum import StrEnum
 from blueprints.core.figures import Unit
 from blueprints.core.rules import N_
 
-DEFINITIONS_VERSION = 1
-"""Of the formulas. A change of one is a new version: what was frozen before says which it was."""
+DEFINITIONS_VERSION = 2
+"""Of the formulas. A change of one is a new version: what was frozen before says which it was.
+
+The second has the figures of inspections beside the others.
+"""
 LINE_MONTHS = 12
 
 
@@ -61,6 +64,17 @@ NORMS: Mapping[str, Norm] = {
     "two_week_rate": Norm(N_("Closed within two weeks"), Unit.RATE, 0.95),
     "with_extension_on_time_rate": Norm(N_("Closed in time, extensions counted"), Unit.RATE, 0.95),
     "closing_time_p90": Norm(N_("Days to close (90th of 100)"), Unit.DAYS, 5, lower_is_better=True),
+    "score_rate": Norm(N_("Score of inspections"), Unit.RATE, 0.95),
+    "fixed_on_time_rate": Norm(N_("Findings fixed on time"), Unit.RATE, 0.90),
+    "first_pass_rate": Norm(N_("Verified at the first try"), Unit.RATE, 0.90),
+    "found_unfixed_rate": Norm(
+        N_("Seen not fixed by the next inspection"), Unit.RATE, 0.10, lower_is_better=True
+    ),
+    "repeated_finding_rate": Norm(
+        N_("Findings that are repeats"), Unit.RATE, 0.15, lower_is_better=True
+    ),
+    "finally_closed_rate": Norm(N_("Closed for good"), Unit.RATE, 0.80),
+    "inspections_held_rate": Norm(N_("Inspections held"), Unit.RATE, 1.0),
 }
 TILES = tuple(NORMS)[:8]
 FURTHER = tuple(NORMS)[8:]

@@ -108,7 +108,7 @@ def test_each_check_list_comes_round_to_the_inspector(app: Flask) -> None:
     assert (db.session.scalar(days) or AT.date()) > AT.date()
 
 
-def test_findings_stand_in_every_stage_and_some_have_come_again(demo: Store) -> None:
+def test_findings_stand_in_every_stage(demo: Store) -> None:
     findings = db.session.scalars(select(Finding)).all()
     decisions = decisions_of([finding.issue_id for finding in findings])
     stages = {stage_of(f, decisions.get(f.issue_id)) for f in findings if is_last(f)}
@@ -117,7 +117,6 @@ def test_findings_stand_in_every_stage_and_some_have_come_again(demo: Store) -> 
         FindingStage.CLOSED_UNSEEN,
         FindingStage.VOID,
     }
-    assert {1, 2} <= {finding.number for finding in findings}
 
 
 def test_every_round_was_held_but_one(demo: Store) -> None:

@@ -1,13 +1,17 @@
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from blueprints.core.clock import now
 from blueprints.core.db import db
 from blueprints.core.jobs import Job, JobState
-from blueprints.core.people import Store
+from blueprints.core.people import Membership, Store
 from blueprints.figures import jobs, rules
 from blueprints.figures.models import MonthFigure
+from blueprints.inspections.actions import HandedIn
+from tests.inspecting import a_list, a_round, rows_for
 from tests.overview.conftest import months_ago
 
 RunJobs = Callable[[], None]
@@ -27,6 +31,20 @@ def test_an_import_has_the_past_months_counted(busy: Store, run_jobs: RunJobs) -
         select(MonthFigure.value).where(last, MonthFigure.key == "success_rate")
     )
     assert kept == 0.8
+
+
+@pytest.mark.parametrize(("hours", "started"), [(1, 0), (31 * 24, 1)])
+def test_a_round_of_a_month_that_is_over_has_the_months_counted(
+    store: Store, inspector: Membership, hours: int, started: int
+) -> None:
+    at = datetime(2026, 10, 14, 2, tzinfo=UTC)
+    made = a_round(a_list(inspector, at, rows_for(store)), inspector, at.date(), at)
+    version_id = made.check_list.versions[0].id
+    made.done_at, made.done_by_id = at - timedelta(hours=hours), inspector.person_id
+    made.version_id = version_id
+    jobs.keep_after_round(HandedIn(made, [], [], inspector, at))
+    assert db.session.scalar(select(func.count()).select_from(Job)) == started
+    db.session.rollback()
 
 
 def test_each_night_the_months_of_every_store_are_counted(

@@ -11,6 +11,7 @@ from blueprints.core.people import Membership, Store
 from blueprints.figures import actions as figures
 from blueprints.figures import rules
 from blueprints.figures.models import MonthFigure
+from blueprints.inspection_figures import queries as inspections
 from blueprints.issue_figures import queries as issues
 from blueprints.month import actions, queries
 from blueprints.tracker.models import Issue
@@ -23,7 +24,8 @@ def test_the_figures_shown_are_the_figures_computed(busy: Store, last_month: str
     period = month_period(last_month, busy.zone)
     computed = {
         figure.key: figure
-        for figure in (*callbacks.figures(busy, period, at), *issues.figures(busy, period, at))
+        for figures in (callbacks.figures, issues.figures, inspections.figures)
+        for figure in figures(busy, period, at)
     }
     for tile in (*overview.tiles, *overview.further):
         assert (tile.value, tile.n) == (computed[tile.key].value, computed[tile.key].n), tile.key
