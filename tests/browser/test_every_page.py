@@ -78,6 +78,7 @@ def pages(app: Flask) -> list[str]:
             f"/inspections/{done}",
             f"/inspections/{due}/filling",
             "/findings?stage=all",
+            f"/files?record=/issues/{issues[-1]}",
             "/callbacks?state=all",
             "/issues?q=刹车",
             "/customers?q=王",
