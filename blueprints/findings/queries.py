@@ -306,7 +306,7 @@ def part_of(issue: Issue, member: Membership, *, at: datetime) -> Iterator[Issue
     stage = stage_of(last, decision)
     tone, shape = rules.LOOKS[stage]
     badges = [IssueBadge(_(stage.label), tone, shape)]
-    if last.number > 1:
+    if len(findings) > 1:  # else the link to the issue before says it
         badges.append(IssueBadge(_("time %(num)s", num=last.number), "bad", "refresh"))
     yield IssuePart(
         template="findings/_finding.html",
