@@ -95,7 +95,7 @@ def fails(walk: Walk, asked: bool) -> bool:
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(walks, min_size=1, max_size=5))
 def test_a_chain_runs_on_without_a_gap_and_nobody_has_a_fault_twice(
