@@ -20,11 +20,10 @@ from blueprints.tracker.views import (
     PAGE,
     PART,
     VersionOf,
-    answer,
-    check_current,
     find_issue,
     get_issue,
     page_of,
+    taken,
 )
 
 bp = Blueprint("findings", __name__)
@@ -79,12 +78,15 @@ def show_decision(issue_id: int) -> ResponseReturnValue:
 @requires(Can.REPORT_ISSUES)
 def decide_measures(issue_id: int) -> ResponseReturnValue:
     issue, form = find_issue(issue_id), MeasuresForm(request.form)
-    if not form.validate():
-        return show(PAGE, PART, status=422, **decision_page(issue, form))
-    check_current(issue, form, lambda: decision_page(issue, form))
     approve, words = form.verdict.data == "yes", form.wish.data or ""
-    actions.decide_measures(issue, approve=approve, words=words, by=current_member(), at=now())
-    return answer(issue_id)
+    return taken(
+        issue,
+        form,
+        lambda: decision_page(issue, form),
+        lambda: actions.decide_measures(
+            issue, approve=approve, words=words, by=current_member(), at=now()
+        ),
+    )
 
 
 # For good
@@ -113,8 +115,9 @@ def show_final(finding_id: int) -> ResponseReturnValue:
 @requires(Can.REPORT_ISSUES)
 def close_finally(finding_id: int) -> ResponseReturnValue:
     finding, form = finding_or_404(finding_id), FinalForm(request.form)
-    if not form.validate():
-        return show(PAGE, PART, status=422, **final_page(finding, form))
-    check_current(finding.issue, form, lambda: final_page(finding, form))
-    actions.close_by_manager(finding, by=current_member(), at=now())
-    return answer(finding.issue_id)
+    return taken(
+        finding.issue,
+        form,
+        lambda: final_page(finding, form),
+        lambda: actions.close_by_manager(finding, by=current_member(), at=now()),
+    )

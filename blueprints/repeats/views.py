@@ -18,11 +18,10 @@ from blueprints.tracker.views import (
     PAGE,
     PART,
     VersionOf,
-    answer,
-    check_current,
     find_issue,
     get_issue,
     page_of,
+    taken,
 )
 
 bp = Blueprint("repeats", __name__, url_prefix="/issues")
@@ -57,8 +56,9 @@ def show_unlink(issue_id: int) -> ResponseReturnValue:
 @requires(Can.REPORT_ISSUES)
 def unlink(issue_id: int) -> ResponseReturnValue:
     issue, form = find_issue(issue_id), UnlinkForm(request.form)
-    if not form.validate():
-        return show(PAGE, PART, status=422, **unlink_page(issue, form))
-    check_current(issue, form, lambda: unlink_page(issue, form))
-    actions.unlink(issue, reason=form.note.data or "", by=current_member(), at=now())
-    return answer(issue_id)
+    return taken(
+        issue,
+        form,
+        lambda: unlink_page(issue, form),
+        lambda: actions.unlink(issue, reason=form.note.data or "", by=current_member(), at=now()),
+    )

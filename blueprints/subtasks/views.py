@@ -23,12 +23,11 @@ from blueprints.tracker.views import (
     PAGE,
     PART,
     VersionOf,
-    answer,
-    check_current,
     find_issue,
     get_issue,
     page_of,
     people,
+    taken,
 )
 
 bp = Blueprint("subtasks", __name__)
@@ -75,17 +74,22 @@ def show_new(issue_id: int) -> ResponseReturnValue:
 def part_out(issue_id: int) -> ResponseReturnValue:
     issue = find_issue(issue_id)
     form = new_form(issue, request.form)
-    if not form.validate() or form.day.data is None:
-        return show(PAGE, PART, status=422, **new_page(issue, form))
-    check_current(issue, form, lambda: new_page(issue, form))
-    new = NewSubTask(
-        title=form.title.data or "",
-        department_id=form.department_id.data,
-        day=form.day.data,
-        person_id=form.person_id.data,
+    return taken(
+        issue,
+        form,
+        lambda: new_page(issue, form),
+        lambda: actions.part_out(issue, new_of(form), by=current_member(), at=now()),
     )
-    actions.part_out(issue, new, by=current_member(), at=now())
-    return answer(issue_id)
+
+
+def new_of(form: SubTaskForm) -> NewSubTask:
+    typed = form.data
+    return NewSubTask(
+        title=typed["title"],
+        department_id=typed["department_id"],
+        day=typed["day"],
+        person_id=typed["person_id"],
+    )
 
 
 def giving_form(sub_task: SubTask, data: Any = None) -> GivingForm:
@@ -116,11 +120,12 @@ def give(issue_id: int, sub_task_id: int) -> ResponseReturnValue:
     issue = find_issue(issue_id)
     sub_task = get_sub_task(issue, sub_task_id)
     form = giving_form(sub_task, request.form)
-    if not form.validate():
-        return show(PAGE, PART, status=422, **giving_page(issue, sub_task, form))
-    check_current(issue, form, lambda: giving_page(issue, sub_task, form))
-    actions.give(sub_task, form.person_id.data, by=current_member(), at=now())
-    return answer(issue_id)
+    return taken(
+        issue,
+        form,
+        lambda: giving_page(issue, sub_task, form),
+        lambda: actions.give(sub_task, form.person_id.data, by=current_member(), at=now()),
+    )
 
 
 def turn_page(issue: Issue, sub_task: SubTask, turn: Turn, form: Any) -> dict[str, Any]:
@@ -145,11 +150,12 @@ def show_turn(issue_id: int, sub_task_id: int, noun: str) -> ResponseReturnValue
 def take_turn(issue_id: int, sub_task_id: int, noun: str) -> ResponseReturnValue:
     issue, turn = find_issue(issue_id), Turn(noun)
     sub_task, form = get_sub_task(issue, sub_task_id), FORMS[turn](request.form)
-    if not form.validate():
-        return show(PAGE, PART, status=422, **turn_page(issue, sub_task, turn, form))
-    check_current(issue, form, lambda: turn_page(issue, sub_task, turn, form))
-    actions.settle(sub_task, turn, words=form.note.data, by=current_member(), at=now())
-    return answer(issue_id)
+    return taken(
+        issue,
+        form,
+        lambda: turn_page(issue, sub_task, turn, form),
+        lambda: actions.settle(sub_task, turn, words=form.note.data, by=current_member(), at=now()),
+    )
 
 
 for turn in Turn:

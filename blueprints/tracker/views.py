@@ -276,6 +276,20 @@ def check_current(issue: Issue, form: StepForm, page: Callable[[], dict[str, Any
         raise ChangedMeanwhile(issue, page)
 
 
+def taken(
+    issue: Issue,
+    form: StepForm,
+    page: Callable[[], dict[str, Any]],
+    act: Callable[[], object],
+) -> ResponseReturnValue:
+    """What a form on the issue's page asks for is done, unless there is something to mend in it or since."""
+    if not form.validate():
+        return show(PAGE, PART, status=422, **page())
+    check_current(issue, form, page)
+    act()
+    return answer(issue.id)
+
+
 # Steps
 
 
@@ -425,12 +439,18 @@ def show_extension(issue_id: int) -> ResponseReturnValue:
 @requires(Can.REPORT_ISSUES)
 def ask_extension(issue_id: int) -> ResponseReturnValue:
     issue, form = find_issue(issue_id), forms.ExtensionForm(request.form)
-    if not form.validate() or form.day.data is None:
-        return show(PAGE, PART, status=422, **extension_page(issue, form))
-    check_current(issue, form, lambda: extension_page(issue, form))
-    reason = form.reason.data or ""
-    actions.ask_extension(issue, day=form.day.data, reason=reason, by=current_member(), at=now())
-    return answer(issue_id)
+    return taken(
+        issue,
+        form,
+        lambda: extension_page(issue, form),
+        lambda: actions.ask_extension(
+            issue,
+            day=form.data["day"],
+            reason=form.data["reason"],
+            by=current_member(),
+            at=now(),
+        ),
+    )
 
 
 def get_extension(issue: Issue, extension_id: int) -> Extension:
@@ -458,17 +478,18 @@ def show_decision(issue_id: int, extension_id: int) -> ResponseReturnValue:
 def decide_extension(issue_id: int, extension_id: int) -> ResponseReturnValue:
     issue, form = find_issue(issue_id), forms.DecisionForm(request.form)
     extension = get_extension(issue, extension_id)
-    if not form.validate():
-        return show(PAGE, PART, status=422, **decision_page(issue, extension, form))
-    check_current(issue, form, lambda: decision_page(issue, extension, form))
-    actions.decide_extension(
-        extension,
-        approve=form.approve.data == "yes",
-        words=form.decision.data or "",
-        by=current_member(),
-        at=now(),
+    return taken(
+        issue,
+        form,
+        lambda: decision_page(issue, extension, form),
+        lambda: actions.decide_extension(
+            extension,
+            approve=form.approve.data == "yes",
+            words=form.decision.data or "",
+            by=current_member(),
+            at=now(),
+        ),
     )
-    return answer(issue_id)
 
 
 @bp.post("/<int:issue_id>/comments")
