@@ -67,13 +67,20 @@ NONE: ColumnElement[int] = literal_column(
 
 
 def is_in(state: State, at: datetime) -> ColumnElement[bool]:
-    """As Issue.state_at: a pause whose review has come is over."""
-    resumed = (Issue.state == State.PAUSED) & (Issue.resumes_at <= at)
-    if state is State.IN_PROGRESS:
-        return or_(Issue.state == state, resumed)
+    return or_(*stretches(state, at))
+
+
+def stretches(state: State, at: datetime) -> Iterator[Where]:
+    """The rows of a state, each stretch of them one of the index by state.
+
+    As Issue.state_at: a pause whose review has come is over.
+    """
     if state is State.PAUSED:
-        return (Issue.state == state) & ~resumed
-    return Issue.state == state
+        yield (Issue.state == state) & (Issue.resumes_at > at)
+    else:
+        yield Issue.state == state
+    if state is State.IN_PROGRESS:
+        yield (Issue.state == State.PAUSED) & (Issue.resumes_at <= at)
 
 
 def in_state(state: str, at: datetime) -> ColumnElement[bool]:

@@ -111,23 +111,10 @@ def board(member: Membership, filters: Filters, at: datetime) -> list[Column]:
     ]
 
 
-def stretches(state: State, at: datetime) -> Iterator[queries.Where]:
-    """The rows of a column, each stretch of them one of the index by state.
-
-    As Issue.state_at: a pause whose review has come is over.
-    """
-    if state is State.PAUSED:
-        yield (Issue.state == state) & (Issue.resumes_at > at)
-    else:
-        yield Issue.state == state
-    if state is State.IN_PROGRESS:
-        yield (Issue.state == State.PAUSED) & (Issue.resumes_at <= at)
-
-
 def counted(where: queries.Where, state: State, at: datetime) -> ColumnElement[int]:
     parts = (
         queries.counting(where & stretch, cap=MOST_COUNTED).scalar_subquery()
-        for stretch in stretches(state, at)
+        for stretch in queries.stretches(state, at)
     )
     return reduce(add, parts).label(state.value)
 
@@ -141,7 +128,7 @@ def issues_of(where: queries.Where, at: datetime) -> Sequence[Issue]:
         .limit(CARDS)
         .subquery()
         for state in COLUMNS
-        for stretch in stretches(state, at)
+        for stretch in queries.stretches(state, at)
     ]
     ids = union_all(*(select(first.c.id) for first in firsts))
     found = select(Issue).where(Issue.id.in_(ids)).options(*ON_A_CARD)

@@ -262,9 +262,11 @@ def standing_of(issue: Issue, by: Membership | None) -> Standing:
 
 def judges_findings_of(inspector_id: int, by: Membership) -> bool:
     """Heads the inspector's department; the customer service manager may always decide."""
-    if by.person_id == inspector_id or by.role is not Role.HEAD:
-        return by.person_id != inspector_id and by.role is Role.CS_MANAGER
-    return judge_of_findings(inspector_id, by.store_id) == by.person_id
+    if by.person_id == inspector_id:
+        return False
+    if by.role is Role.CS_MANAGER:
+        return True
+    return by.role is Role.HEAD and judge_of_findings(inspector_id, by.store_id) == by.person_id
 
 
 def judge_of_findings(inspector_id: int, store_id: int) -> int | None:
