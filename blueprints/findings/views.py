@@ -63,6 +63,7 @@ def list_findings() -> ResponseReturnValue:
 
 def decision_page(issue: Issue, form: MeasuresForm) -> dict[str, Any]:
     url = url_for(".decide_measures", issue_id=issue.id)
+    form.verdict.description = issue.measures
     return page_of(issue, form=form, form_title=_("Decide on the measures"), form_url=url)
 
 

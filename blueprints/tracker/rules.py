@@ -327,7 +327,16 @@ WAITS_FOR: Mapping[State, Box] = {
 """Whose box shows where the issue stands."""
 
 NEVER_THE_HANDLER = frozenset({Step.VERIFY, Step.CONFIRM, Step.EXPLAIN, Step.RETURN})
-FORWARD = (Step.SEND, Step.ACCEPT, Step.PLAN, Step.RESUME, Step.APPLY, Step.VERIFY, Step.CONFIRM)
+FORWARD = (
+    Step.SEND,
+    Step.ACCEPT,
+    Step.UPHOLD,
+    Step.PLAN,
+    Step.RESUME,
+    Step.APPLY,
+    Step.VERIFY,
+    Step.CONFIRM,
+)
 """In this order the first that is possible is the next action."""
 
 RARE = frozenset({Step.APPOINT, Step.LEVEL, Step.ABOUT, Step.CORRECT, Step.VOID})

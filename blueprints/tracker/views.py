@@ -320,7 +320,9 @@ def step_form(issue: Issue, step: Step, data: Any = None) -> StepForm:
 
 def prefilled(issue: Issue, step: Step) -> Any:
     """A new deadline or reason is never guessed; what stands already is."""
-    return issue if step in {Step.SEND, Step.APPOINT, Step.CORRECT} else VersionOf(issue)
+    return (
+        issue if step in {Step.SEND, Step.UPHOLD, Step.APPOINT, Step.CORRECT} else VersionOf(issue)
+    )
 
 
 class VersionOf:
