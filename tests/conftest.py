@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextvars import Context
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -78,18 +79,38 @@ def app_on(uri: str, instance: Path) -> Flask:
     return app
 
 
-def make_tables(uri: str, instance: Path) -> None:
+Begin = Callable[[], None]
+
+
+def make_on(uri: str, instance: Path, make: Begin) -> None:
     with app_on(uri, instance).app_context():
-        db.create_all()
+        make()
+        db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def begin() -> Begin | None:
+    """What stands in a test's database at first: nothing, unless a file of tests names what does.
+
+    That is made once and copied for each of them. Files that it keeps are not.
+    """
+    return None
 
 
 @pytest.fixture(scope="session")
 def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tables, made once: copying them is much faster than making them."""
     folder = tmp_path_factory.mktemp("sqlite")
-    make_tables(f"sqlite:///{folder / 'empty.sqlite'}", folder)
+    make_on(f"sqlite:///{folder / 'empty.sqlite'}", folder, db.create_all)
     return folder / "empty.sqlite"
+
+
+@cache
+def sqlite_with(empty: Path, begin: Begin) -> Path:
+    made = Path(shutil.copy(empty, empty.with_name(f"{uuid4().hex}.sqlite")))
+    make_on(f"sqlite:///{made}", empty.parent, begin)
+    return made
 
 
 @pytest.fixture(scope="session")
@@ -101,7 +122,7 @@ def postgresql() -> Iterator[PostgresServer]:
         with get_server(folder / "server") as server:
             hurry(server)
             server.psql("CREATE DATABASE empty")
-            make_tables(pg_uri(server, "empty"), folder)
+            make_on(pg_uri(server, "empty"), folder, db.create_all)
             yield server
 
 
@@ -125,15 +146,29 @@ def pg_connection(postgresql: PostgresServer) -> Iterator[Connection]:
     engine.dispose()
 
 
+def pg_copy(connection: Connection, first: str) -> str:
+    name = f"test_{uuid4().hex}"
+    connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {first} STRATEGY FILE_COPY"))
+    return name
+
+
+@cache
+def pg_with(server: PostgresServer, connection: Connection, begin: Begin) -> str:
+    made = pg_copy(connection, "empty")
+    make_on(pg_uri(server, made), server.pgdata.parent, begin)
+    return made
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database(request: pytest.FixtureRequest, tmp_path: Path, begin: Begin | None) -> Iterator[str]:
     if request.param == "sqlite":
-        copy = shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path / "test.sqlite")
-        yield f"sqlite:///{copy}"
+        empty = request.getfixturevalue("empty_sqlite")
+        first = sqlite_with(empty, begin) if begin else empty
+        yield f"sqlite:///{shutil.copy(first, tmp_path / 'test.sqlite')}"
         return
     server = request.getfixturevalue("postgresql")
-    connection, name = request.getfixturevalue("pg_connection"), f"test_{uuid4().hex}"
-    connection.execute(text(f"CREATE DATABASE {name} TEMPLATE empty STRATEGY FILE_COPY"))
+    connection = request.getfixturevalue("pg_connection")
+    name = pg_copy(connection, pg_with(server, connection, begin) if begin else "empty")
     yield pg_uri(server, name)
     connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 

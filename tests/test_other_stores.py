@@ -43,7 +43,7 @@ from blueprints.saved_views.models import SavedView
 from blueprints.stand_ins.models import StandIn
 from blueprints.subtasks.models import SubTask
 from blueprints.tracker.models import Extension, Issue
-from tests.conftest import MemberOf, SignIn
+from tests.conftest import Begin, MemberOf, SignIn
 
 AT = now()
 
@@ -82,14 +82,22 @@ ROWS: dict[str, type[Model]] = {
 }
 
 
-@pytest.fixture
-def elsewhere(app: Flask) -> Store:
+def make_elsewhere() -> None:
     """Another store with a row of everything that an address can name."""
     there = demo.make_store()
     demo.make_history(there, seed=1, at=AT, first=(AT - timedelta(days=25)).date())
     add_the_rest(there)
     db.session.commit()
-    return there
+
+
+@pytest.fixture
+def begin() -> Begin:
+    return make_elsewhere
+
+
+@pytest.fixture
+def elsewhere(app: Flask) -> Store:
+    return db.session.scalars(select(Store).where(Store.is_demo)).one()
 
 
 def add_the_rest(there: Store) -> None:
