@@ -204,6 +204,21 @@ def festival_start(off: Mapping[date, str], year: int, festival: str) -> frozens
     return frozenset(days[:3])
 
 
+def month_asked(written: str, today: date) -> date:
+    """The first day of the month of "2026-10"; this one for what is none, or has none beside it."""
+    try:
+        month = date.fromisoformat(f"{written}-01")
+    except ValueError:
+        month = date.min
+    return month if date.min.year < month.year < date.max.year else today.replace(day=1)
+
+
+def months_beside(month: date) -> tuple[date, date]:
+    """The first days of the month before and of the month after."""
+    first = month.replace(day=1)
+    return (first - timedelta(days=1)).replace(day=1), (first + timedelta(days=31)).replace(day=1)
+
+
 def weeks_of(month: date) -> list[list[date]]:
     """The weeks that a month touches, whole, from Monday on."""
     first = month.replace(day=1)

@@ -1,6 +1,6 @@
 """Where administrators say when a department works."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, abort, request, url_for
@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.calendars import actions, forms, queries
 from blueprints.calendars.models import CalendarDay
-from blueprints.calendars.rules import Holidays, SpecialDay, Why
+from blueprints.calendars.rules import Holidays, SpecialDay, Why, month_asked, months_beside
 from blueprints.core import submissions
 from blueprints.core.access import current_store, requires
 from blueprints.core.clock import local_day, now
@@ -48,19 +48,16 @@ def calendar_page(department: Department, **changed: Any) -> dict[str, Any]:
 
 
 def month_page(department: Department, today: date) -> dict[str, Any]:
-    """The month in the URL; what is none is this one."""
-    try:
-        month = date.fromisoformat(f"{request.args.get('month', '')}-01")
-    except ValueError:
-        month = today.replace(day=1)
+    month = month_asked(request.args.get("month", ""), today)
+    before, after = months_beside(month)
     weeks = queries.month_of(department, month)
     unlike = [d for week in weeks for d in week if d.day.month == month.month and d.why != Why.WEEK]
     return {
         "month": month,
         "weeks": weeks,
         "unlike": unlike,
-        "before": (month - timedelta(days=1)).replace(day=1),
-        "after": (month + timedelta(days=31)).replace(day=1),
+        "before": before,
+        "after": after,
     }
 
 

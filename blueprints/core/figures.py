@@ -43,6 +43,17 @@ class Figure:
     numerator_url: str = ""
 
 
+LINE_MONTHS = 12
+"""So many are drawn as a line, the month that is looked at last."""
+
+
+def month_with_line(key: str, zone: ZoneInfo) -> Period:
+    """Raises RuleBroken for what is no month, or has not those of its line before it."""
+    period = month_period(key, zone)
+    month_period(month_key(period.first_day, back=LINE_MONTHS - 1), zone)
+    return period
+
+
 def month_period(key: str, zone: ZoneInfo) -> Period:
     """Of "2026-10". Raises RuleBroken for what is no month."""
     match = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", key)

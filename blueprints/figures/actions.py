@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from blueprints.core.db import db
-from blueprints.core.figures import month_period
+from blueprints.core.figures import LINE_MONTHS, month_period
 from blueprints.core.people import Membership, Store
 from blueprints.figures import queries, rules
 from blueprints.figures.models import FigureTarget, MonthFigure
@@ -35,7 +35,7 @@ def keep_month(store: Store, month: str, *, at: datetime) -> None:
 
 def months_to_keep(store: Store, *, at: datetime) -> list[str]:
     """Those that a line of this month shows, and one more for last month's line."""
-    return queries.months_before(queries.this_month(store, at), rules.LINE_MONTHS)
+    return queries.months_before(queries.this_month(store, at), LINE_MONTHS)
 
 
 def set_targets(values: Mapping[str, float], *, by: Membership) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from blueprints.callbacks import queries as callbacks
 from blueprints.core.clock import local_day
 from blueprints.core.db import db
-from blueprints.core.figures import Figure, Period, month_key, month_period
+from blueprints.core.figures import LINE_MONTHS, Figure, Period, month_key, month_period
 from blueprints.core.people import Store
 from blueprints.figures import rules
 from blueprints.figures.models import FigureTarget, MonthFigure
@@ -69,7 +69,7 @@ def counted(store: Store, month: str, at: datetime) -> dict[str, float | None]:
 
 def past(store: Store, month: str, at: datetime) -> list[dict[str, float | None]]:
     """The eleven months before: as kept, or counted now where nobody has kept them yet."""
-    months = months_before(month, rules.LINE_MONTHS - 1)
+    months = months_before(month, LINE_MONTHS - 1)
     known = kept(store, months)
     return [known[m] if m in known else counted(store, m, at) for m in months]
 

@@ -12,7 +12,6 @@ DEFINITIONS_VERSION = 2
 
 The second has the figures of inspections beside the others.
 """
-LINE_MONTHS = 12
 
 
 class Mark(StrEnum):

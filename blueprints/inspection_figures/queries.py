@@ -23,7 +23,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joine
 from blueprints.checklists.models import CheckArea, CheckList, CheckRow
 from blueprints.core.clock import local_day
 from blueprints.core.db import db
-from blueprints.core.figures import Figure, Period, Unit, month_key, month_period
+from blueprints.core.figures import LINE_MONTHS, Figure, Period, Unit, month_key, month_period
 from blueprints.core.formats import name_of
 from blueprints.core.people import Department, Membership, Store
 from blueprints.findings import queries as findings
@@ -39,7 +39,6 @@ from blueprints.tracker.rules import State, Step
 Where = ColumnElement[bool]
 Before = aliased(Finding)
 Again = aliased(Finding)
-MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -254,7 +253,7 @@ def figures(store: Store, period: Period, at: datetime) -> list[Figure]:
 def lines(span: Span) -> dict[Key, list[tuple[str, Rate]]]:
     """Of each figure the twelve months up to this one."""
     first = span.period.first_day
-    months = [month_key(first, back=back) for back in range(MONTHS - 1, -1, -1)]
+    months = [month_key(first, back=back) for back in range(LINE_MONTHS - 1, -1, -1)]
     by_month = [
         (month, rates(Span(span.store, month_period(month, span.store.zone), span.at)))
         for month in months

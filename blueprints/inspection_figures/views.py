@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.core.access import current_member, current_store, requires
 from blueprints.core.clock import local_day, now
-from blueprints.core.figures import month_key, month_period
+from blueprints.core.figures import month_key, month_period, month_with_line
 from blueprints.core.htmx import show
 from blueprints.core.paging import keyset
 from blueprints.core.rules import Can, RuleBroken
@@ -19,11 +19,11 @@ bp = Blueprint("inspection_figures", __name__, url_prefix="/inspections/figures"
 
 
 def span_asked() -> Span:
-    """The month in the URL, this one unless it says; what is none or has not begun is a 404."""
+    """The month in the URL, this one unless it says; what is none, has no line or has not begun is a 404."""
     store, at = current_store(), now()
     month = request.args.get("month", month_key(local_day(at, store.zone)))
     try:
-        period = month_period(month, store.zone)
+        period = month_with_line(month, store.zone)
     except RuleBroken:
         abort(404)
     if period.start > at:

@@ -1,13 +1,13 @@
 """The calendar of inspections, the list, planning one, and what comes round."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blueprints.calendars.forms import WEEKDAYS
-from blueprints.calendars.rules import weeks_of
+from blueprints.calendars.rules import month_asked, months_beside, weeks_of
 from blueprints.checklists.models import CheckList
 from blueprints.checklists.queries import published_lists
 from blueprints.core import submissions
@@ -61,26 +61,18 @@ def page_of(**more: Any) -> dict[str, Any]:
     } | more
 
 
-def month_asked() -> date:
-    """The month in the URL; what is none, or has none beside it, is this one."""
-    try:
-        month = date.fromisoformat(f"{request.args.get('month', '')}-01")
-    except ValueError:
-        month = date.min
-    return month if date.min.year < month.year < date.max.year else today().replace(day=1)
-
-
 @bp.get("")
 @requires(Can.READ_INSPECTIONS)
 def show_calendar() -> ResponseReturnValue:
-    month = month_asked()
+    month = month_asked(request.args.get("month", ""), today())
+    before, after = months_beside(month)
     days = [day for week in weeks_of(month) for day in week]
     context = page_of(
         month=month,
         days=days,
         by_day=queries.by_day(current_member(), asked(), days[0], days[-1]),
-        before=(month - timedelta(days=1)).replace(day=1),
-        after=(month + timedelta(days=31)).replace(day=1),
+        before=before,
+        after=after,
         weekdays=WEEKDAYS,
     )
     return show("inspection_plans/calendar.html", "inspection_plans/_calendar.html", **context)

@@ -8,7 +8,7 @@ from flask_babel import get_locale
 from blueprints.core import jobs, prints, submissions
 from blueprints.core.access import current_member, current_person, current_store, requires
 from blueprints.core.clock import now
-from blueprints.core.figures import month_period
+from blueprints.core.figures import month_with_line
 from blueprints.core.formats import name_of
 from blueprints.core.htmx import see_other, show
 from blueprints.core.i18n import gettext as _
@@ -33,11 +33,11 @@ def spoken(sentence: rules.Sentence) -> str:
 
 
 def asked_month() -> str:
-    """The month in the URL, this one unless it says; what is no month or not yet begun is a 404."""
+    """The month in the URL, this one unless it says; what is no month, has no line or has not begun is a 404."""
     this = this_month(current_store(), now())
     month = request.args.get("month", this)
     try:
-        month_period(month, current_store().zone)
+        month_with_line(month, current_store().zone)
         rules.check_has_begun(month, this)
     except RuleBroken:
         abort(404)

@@ -45,7 +45,7 @@ def test_a_month_says_which_days_are_worked_and_why(
     page = sign_in(admin).get(f"/issues/calendars/{office.id}?month=2026-02").text
     for words in ("2026-02-14 Spring Festival", "Worked for a public holiday", "100% stock-taking"):
         assert words in page
-    for month in ("2026-13", "never"):
+    for month in ("2026-13", "never", "0001-01", "9999-12"):
         assert (
             "What is sent now is due"
             in sign_in(admin).get(f"/issues/calendars/{office.id}?month={month}").text

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from blueprints.core.clock import now
 from blueprints.core.db import db
+from blueprints.core.figures import LINE_MONTHS
 from blueprints.core.jobs import Job, JobState
 from blueprints.core.people import Membership, Store
 from blueprints.figures import jobs, rules
@@ -54,5 +55,5 @@ def test_each_night_the_months_of_every_store_are_counted(
         jobs.keep_all(now())
     run_jobs()
     rows = select(func.count()).select_from(MonthFigure)
-    assert db.session.scalar(rows) == 2 * rules.LINE_MONTHS * len(rules.NORMS)
+    assert db.session.scalar(rows) == 2 * LINE_MONTHS * len(rules.NORMS)
     assert set(db.session.scalars(select(Job.state))) == {JobState.DONE}

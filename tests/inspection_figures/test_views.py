@@ -32,7 +32,7 @@ def test_the_page_names_each_figure_and_every_link_of_it_opens(
 
 @pytest.mark.parametrize(
     "path",
-    ["?month=x", "?month=2099-01", "/no_figure", "/score_rate?part=numerator"],
+    ["?month=x", "?month=2000-11", "?month=2099-01", "/no_figure", "/score_rate?part=numerator"],
 )
 def test_what_is_no_month_and_no_figure_is_not_found(
     inspector: Membership, sign_in: SignIn, path: str

@@ -56,7 +56,7 @@ def test_an_empty_month_says_so(sign_in: SignIn, gm: Membership, ready: Store) -
     assert "Nothing has been counted" in sign_in(gm).get("/overview?month=2020-01").text
 
 
-@pytest.mark.parametrize("month", ["2026-13", "october", "2099-01", "2026-1"])
+@pytest.mark.parametrize("month", ["2026-13", "october", "2000-11", "2099-01", "2026-1"])
 def test_what_is_no_month_or_has_not_begun_is_not_found(
     sign_in: SignIn, gm: Membership, month: str
 ) -> None:
