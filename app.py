@@ -73,6 +73,7 @@ from blueprints.demo.cli import demo
 from blueprints.duplicates import queries as duplicates_queries
 from blueprints.duplicates.views import bp as duplicates
 from blueprints.figures import jobs as figures_jobs
+from blueprints.figures import queries as figures_queries
 from blueprints.figures.views import bp as figures
 from blueprints.findings import actions as findings_actions
 from blueprints.findings import queries as findings_queries
@@ -81,6 +82,7 @@ from blueprints.imports import actions as imports_actions
 from blueprints.imports import jobs as imports_jobs
 from blueprints.imports.cli import import_dms
 from blueprints.imports.views import bp as imports
+from blueprints.inspection_figures import queries as inspection_figures_queries
 from blueprints.inspection_figures.views import bp as inspection_figures
 from blueprints.inspection_map import queries as inspection_map_queries
 from blueprints.inspection_map.views import bp as inspection_map
@@ -452,6 +454,7 @@ def connect_inspections() -> None:
     inspections_queries.page_parts.asks(inspection_prints_queries.report_part)
     inspection_map_queries.map_parts.asks(inspection_prints_queries.map_part)
     findings_queries.list_parts.asks(inspection_prints_queries.findings_part)
+    inspection_figures_queries.kept_rates.asks(figures_queries.kept_rates)
 
 
 def connect_notices() -> None:

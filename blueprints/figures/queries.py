@@ -1,9 +1,10 @@
 """A month's figures of the features below, the store's targets for them, and the months kept before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from blueprints.callbacks import queries as callbacks
 from blueprints.core.clock import local_day
@@ -14,6 +15,7 @@ from blueprints.figures import rules
 from blueprints.figures.models import FigureTarget, MonthFigure
 from blueprints.figures.rules import Tile
 from blueprints.inspection_figures import queries as inspections
+from blueprints.inspection_figures.rules import Key, Rate
 from blueprints.issue_figures import queries as issues
 
 Figures = Mapping[str, Figure]
@@ -49,17 +51,26 @@ def targets(store: Store) -> dict[str, float]:
 
 def kept(store: Store, months: Sequence[str]) -> dict[str, dict[str, float | None]]:
     """Month → key → value of the months that are kept with today's definitions."""
-    rows = db.session.execute(
-        select(MonthFigure.month, MonthFigure.key, MonthFigure.value).where(
-            MonthFigure.store_id == store.id,
-            MonthFigure.month.in_(months),
-            MonthFigure.definitions == rules.DEFINITIONS_VERSION,
-        )
-    )
     found: dict[str, dict[str, float | None]] = {}
-    for month, key, value in rows:
-        found.setdefault(month, {})[key] = value
+    for row in db.session.execute(kept_rows(store, months)):
+        found.setdefault(row.month, {})[row.key] = row.value
     return found
+
+
+def kept_rows(store: Store, months: Sequence[str]) -> Select[*tuple[Any, ...]]:
+    of = MonthFigure
+    return select(of.month, of.key, of.value, of.n, of.numerator).where(
+        of.store_id == store.id,
+        of.month.in_(months),
+        of.definitions == rules.DEFINITIONS_VERSION,
+    )
+
+
+def kept_rates(store: Store, months: Sequence[str]) -> Iterator[tuple[str, Key, Rate]]:
+    """For the lines of the figures of inspections."""
+    rows = kept_rows(store, months).where(MonthFigure.key.in_(list(Key)))
+    for row in db.session.execute(rows):
+        yield row.month, Key(row.key), Rate(row.n, row.numerator or 0, row.value)
 
 
 def counted(store: Store, month: str, at: datetime) -> dict[str, float | None]:

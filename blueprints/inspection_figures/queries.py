@@ -1,6 +1,6 @@
 """What a month of inspections came to: one condition says what is counted and which rows a figure opens."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,7 @@ from blueprints.core.clock import local_day
 from blueprints.core.db import db
 from blueprints.core.figures import LINE_MONTHS, Figure, Period, Unit, month_key, month_period
 from blueprints.core.formats import name_of
+from blueprints.core.hooks import Gathering
 from blueprints.core.people import Department, Membership, Store
 from blueprints.findings import queries as findings
 from blueprints.findings.models import Finding, FindingAnswer
@@ -250,15 +251,26 @@ def figures(store: Store, period: Period, at: datetime) -> list[Figure]:
     ]
 
 
+@Gathering
+def kept_rates(
+    store: Store,  # noqa: ARG001 - a declaration
+    months: Sequence[str],  # noqa: ARG001 - as above
+) -> Iterable[tuple[str, Key, Rate]]:
+    """What upper features keep of months that are over: all figures of a month, or none."""
+    return ()
+
+
 def lines(span: Span) -> dict[Key, list[tuple[str, Rate]]]:
-    """Of each figure the twelve months up to this one."""
+    """Of each figure the twelve months up to this one: as kept, or counted now where nobody did."""
     first = span.period.first_day
     months = [month_key(first, back=back) for back in range(LINE_MONTHS - 1, -1, -1)]
-    by_month = [
-        (month, rates(Span(span.store, month_period(month, span.store.zone), span.at)))
-        for month in months
-    ]
-    return {key: [(month, of[key]) for month, of in by_month] for key in Key}
+    known: dict[str, dict[Key, Rate]] = {}
+    for month, key, rate in kept_rates(span.store, months[:-1]):
+        known.setdefault(month, {})[key] = rate
+    for month in months:
+        if month not in known:
+            known[month] = rates(Span(span.store, month_period(month, span.store.zone), span.at))
+    return {key: [(month, known[month][key]) for month in months] for key in Key}
 
 
 # Departments, areas and lists beside each other

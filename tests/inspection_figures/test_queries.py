@@ -12,6 +12,8 @@ from sqlalchemy import select
 from blueprints.core.db import db
 from blueprints.core.figures import month_period
 from blueprints.core.people import Membership, Store
+from blueprints.figures.actions import keep_month
+from blueprints.figures.models import MonthFigure
 from blueprints.findings.models import Finding, FindingAnswer
 from blueprints.inspection_figures import queries
 from blueprints.inspection_figures.queries import FORMULAS, Asked, Span
@@ -208,6 +210,25 @@ def test_any_month_is_what_a_naive_count_says(shop: Shop, drawn: list[Life]) -> 
     for key in Key:
         assert_opens_its_rows(shop.by, span(shop.store), key)
     db.session.rollback()
+
+
+def drawn(month: Span) -> dict[Key, list[tuple[str, int, float | None]]]:
+    lines = queries.lines(month)
+    return {key: [(name, of.n, of.value) for name, of in line] for key, line in lines.items()}
+
+
+def test_a_line_says_of_months_that_are_kept_what_they_are_kept_with(shop: Shop) -> None:
+    shop.find(october(shop.store, -20))
+    shop.find(october(shop.store, 5))
+    month = span(shop.store)
+    counted = drawn(month)
+    for name, *_rest in counted[Key.SCORE][:-1]:
+        keep_month(shop.store, name, at=month.at)
+    assert drawn(month) == counted
+    kept = db.session.scalars(select(MonthFigure).where(MonthFigure.key == Key.SCORE)).all()
+    for figure in kept:
+        figure.n = 99
+    assert [n for _name, n, _value in drawn(month)[Key.SCORE]] == [99] * 11 + [1]
 
 
 def rows(member: Membership, asked: Asked, month: Span) -> Iterator[int]:
