@@ -185,20 +185,39 @@ def announce(row: Inbox, files: Sequence[Announced], where: Where) -> None:
             )
 
 
-def came_with(inbox_id: UUID, store_id: int) -> tuple[Announced, ...]:
+def corrected_by(supersedes: UUID, store_id: int) -> list[UUID]:
+    """The form that needed attention, and those that it was to correct itself; none of another store."""
+    found: list[UUID] = []
+    at: UUID | None = supersedes
+    while at is not None and at not in found:
+        row = db.session.get(Inbox, at)
+        if row is None or row.store_id != store_id or row.status not in CORRECTED:
+            break
+        found.append(row.id)
+        at = row.supersedes
+    return found
+
+
+CORRECTED = frozenset({Status.ATTENTION, Status.RESOLVED})
+
+
+def came_with(supersedes: UUID, store_id: int) -> tuple[Announced, ...]:
     """What a form that needed attention announced, for the form that takes its place."""
     rows = db.session.scalars(
         select(Attachment)
-        .join(Inbox)
-        .where(Attachment.inbox_id == inbox_id, Inbox.store_id == store_id, counts())
-        .where(Inbox.status.in_([Status.ATTENTION, Status.RESOLVED]))
+        .where(Attachment.inbox_id.in_(corrected_by(supersedes, store_id)), counts())
+        .order_by(Attachment.id)
     )
     return tuple(file.announced for file in rows)
 
 
-def follow(inbox_id: UUID, where: Where) -> None:
-    """Photos of a form that has been corrected belong to what came of it."""
-    for file in db.session.scalars(select(Attachment).where(Attachment.inbox_id == inbox_id)):
+def follow(inbox_ids: Iterable[UUID], where: Where) -> None:
+    """Photos that a form which has been corrected still keeps belong to what came of it."""
+    forms = {f"/inbox/{inbox_id}": inbox_id for inbox_id in inbox_ids}
+    kept = select(Attachment).where(
+        Attachment.inbox_id.in_(forms.values()), Attachment.record.in_(forms)
+    )
+    for file in db.session.scalars(kept).all():
         file.record = where(file.announced)
 
 

@@ -80,9 +80,13 @@ class Announced:
 
 
 def announced_in(lines: Iterable[str], most: int = MOST_PHOTOS) -> tuple[Announced, ...]:
-    """Of `sha:type:size:purpose:place`; the last two may be missing. What is unfit is left out."""
+    """Of `sha:type:size:purpose:place`; the last two may be missing. What is unfit is left out.
+
+    The same bytes come once, and belong where they were named first.
+    """
     kept = list(dict.fromkeys(lines))[:most]
-    return tuple(a for a in map(announcement, kept) if a is not None)
+    fit = [a for a in map(announcement, kept) if a is not None]
+    return tuple({a.sha: a for a in reversed(fit)}.values())[::-1]
 
 
 def announcement(line: str) -> Announced | None:

@@ -221,11 +221,13 @@ def subject_of(row: Inbox, form: OfflineForm | None, owner: Membership) -> str:
 def resolve_superseded(row: Inbox, owner: Membership, at: datetime, where: Where) -> None:
     """The form that this one corrects needs nobody any more."""
     old = db.session.get(Inbox, row.supersedes) if row.supersedes else None
-    if old and old.status is Status.ATTENTION and old.store_id == owner.store_id:
+    if old is None or old.store_id != owner.store_id:
+        return
+    if old.status is Status.ATTENTION:
         old.status = Status.RESOLVED
         old.settled_at, old.settled_by_id = at, owner.person_id
-    if old and row.status is Status.ACCEPTED:
-        attachments.follow(old.id, where)
+    if row.status is Status.ACCEPTED:
+        attachments.follow(attachments.corrected_by(old.id, owner.store_id), where)
 
 
 def typed_before(row: Inbox) -> UUID | None:
@@ -256,7 +258,7 @@ def normalised(body: str | None) -> list[tuple[str, str]]:
 def take_again(row: Inbox, owner: Membership, at: datetime) -> None:
     """Once more with what was kept, after a fault of ours has been mended."""
     take(row, owner, at)
-    attachments.follow(row.id, whereabouts(row, owner))
+    attachments.follow([row.id], whereabouts(row, owner))
 
 
 def sha256(body: bytes) -> str:

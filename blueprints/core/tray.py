@@ -127,7 +127,8 @@ def resolve_corrected(given: Filled, outcome: str) -> None:
     if row and row.status is Status.ATTENTION:
         row.status = Status.RESOLVED
         row.settled_at, row.settled_by_id = given.at, given.by.person_id
-        attachments.follow(row.id, FORMS[row.form].record_of(given, outcome))
+        forms = attachments.corrected_by(row.id, row.store_id)
+        attachments.follow(forms, FORMS[row.form].record_of(given, outcome))
 
 
 # A form opened again with what was typed

@@ -110,6 +110,11 @@ def test_of_more_than_five_photos_the_first_five_are_announced() -> None:
     assert len(announced_in(lines)) == 5
 
 
+def test_the_same_photo_named_for_two_places_comes_once_and_stays_at_the_first() -> None:
+    lines = [f"{SHA}:image/jpeg:9:before:{row}" for row in (3, 4)]
+    assert [(file.sha, file.place) for file in announced_in(lines)] == [(SHA, "3")]
+
+
 @pytest.mark.parametrize(
     ("typed", "name"),
     [("C:\\照片\\门.jpg", "门.jpg"), ("../../x", "x"), ("a\r\nb\0.pdf", "ab.pdf"), ("", "")],

@@ -191,3 +191,29 @@ def test_a_photo_of_a_form_that_had_to_be_mended_belongs_to_the_issue(
     mended = {k: v for k, v in form.items() if k != "attachment"} | {"supersedes": first.id}
     row = row_of(tablet.put(caller, "issue", mended))
     assert [a.sha for a in attachments.of_record(row.outcome)] == [SHA]
+
+
+def test_what_a_form_brought_that_was_mended_twice_belongs_to_the_issue(
+    tablet: Tablet, store: Store, caller: Membership
+) -> None:
+    form = photo_form(store, (SHA, "image/jpeg", len(PHOTO)))
+    first = row_of(tablet.put(caller, "issue", form | {"title": ""}))
+    bare = {name: value for name, value in form.items() if name != "attachment"}
+    second = row_of(tablet.put(caller, "issue", bare | {"title": "", "supersedes": first.id}))
+    assert [file.sha for file in attachments.came_with(second.id, store.id)] == [SHA]
+    row = row_of(tablet.put(caller, "issue", bare | {"supersedes": second.id}))
+    assert [file.sha for file in attachments.of_record(row.outcome)] == [SHA]
+
+
+def test_nobody_takes_the_photos_of_a_form_that_was_done(
+    tablet: Tablet, store: Store, caller: Membership, other_store: Store, member_of: MemberOf
+) -> None:
+    form = photo_form(store, (SHA, "image/jpeg", len(PHOTO)))
+    done = row_of(tablet.put(caller, "issue", form))
+    stranger = member_of(other_store, Role.CS_MANAGER, "cr")
+    for thief, shop in ((stranger, other_store), (caller, store)):
+        department = department_of(shop, "service").id
+        theirs = {"title": "灯不亮", "department_id": department, "level": "normal"}
+        theirs |= {"supersedes": done.id}
+        assert row_of(tablet.put(thief, "issue", theirs)).is_done()
+    assert [file.sha for file in attachments.of_record(done.outcome)] == [SHA]
