@@ -189,3 +189,4 @@ def offline_form(name: str) -> Markup:
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals["offline_form"] = offline_form
+    app.jinja_env.globals["offline_forms"] = FORMS

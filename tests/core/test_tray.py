@@ -390,3 +390,12 @@ def test_field_by_field(
 def test_an_unknown_form_in_the_address_is_not_there(sign_in: SignIn, caller: Membership) -> None:
     sign_in(caller).get(f"/inbox/{uuid4()}", expect=404)
     sign_in(caller).get(f"/issues/new?again={uuid4()}")
+
+
+def test_every_form_that_waits_on_a_device_has_a_name_there(
+    caller: Membership, sign_in: SignIn
+) -> None:
+    page = sign_in(caller).get("/tray").text
+    for name, form in FORMS.items():
+        assert f'data-form-{name}="{form.label}"' in page
+    assert 'data-form-inspection="检查"' in sign_in(caller, language="zh").get("/tray").text

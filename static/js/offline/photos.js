@@ -8,6 +8,7 @@ const photos = new Map(); // id of the filling -> {sha: "attachment=…"}
 
 const linesOf = (id) => photos.get(id) ?? photos.set(id, new Map()).get(id);
 const photosOf = (id) => [...(photos.get(id)?.values() ?? [])];
+const mostOf = (form) => form.dataset.mostPhotos || MOST_PHOTOS;
 
 async function shrunk(file) {
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
@@ -38,16 +39,17 @@ async function addPhotos(input) {
   input.value = "";
   lock(form, false);
   await keepDraft(form);
-  if (refusal) say(form, words(refusal));
+  if (refusal) say(form, words(refusal, { n: mostOf(form) }));
 }
 
 // The key of the words that say why not; nothing when it is kept.
 async function addPhoto(form, id, file, place) {
-  if (photosOf(id).length >= (form.dataset.mostPhotos || MOST_PHOTOS) || (await isFilling())) return "nophoto";
+  if (photosOf(id).length >= mostOf(form) || (await isFilling())) return "nophoto";
   const bytes = await shrunk(file).catch(() => null);
   if (!bytes) return "badphoto";
   if (bytes.byteLength > LARGEST_PHOTO) return "nophoto";
   const sha = hex(await digest(bytes));
+  if (linesOf(id).has(sha)) return "samephoto"; // and where it was added first it stays
   const chunks = [];
   for (let start = 0; start < bytes.byteLength; start += PIECE) chunks.push(bytes.slice(start, start + PIECE));
   const purpose = form.elements.purpose?.value ?? "";
