@@ -20,8 +20,7 @@ from blueprints.repeats.rules import TO_THE_MANAGER
 from blueprints.tracker import actions as tracker
 from blueprints.tracker.actions import NewIssue, Said
 from blueprints.tracker.models import Issue, IssueEvent
-from blueprints.tracker.queries import standing_of
-from blueprints.tracker.rules import OPEN, Happening, IssueKind, State, Step
+from blueprints.tracker.rules import OPEN, TABLE, Happening, IssueKind, State, Step
 
 SEEN: Mapping[Answer, Happening] = {
     Answer.FIXED: Happening.SEEN_FIXED,
@@ -98,7 +97,7 @@ def find_again(last: Finding, carried: Carried, handed: HandedIn) -> Finding:
     new = NewIssue(
         title=f"{last.area.name}：{last.words}",
         description=carried.note or last.words,
-        department_id=last.issue.department_id,
+        department_id=queries.open_department_of(last.issue) or handed.by.department_id,
         level=last.issue.level,
         kind=IssueKind.FINDING,
         source_id=handed.inspection.id,
@@ -123,19 +122,15 @@ def found_open(last: Finding, handed: HandedIn) -> Issue:
 
     Its first deadline stays. Who had applied for closing it begins anew.
     """
-    issue, by, at = last.issue, handed.by, handed.at
+    issue, at = last.issue, handed.at
     if rule_of(issue.store_id).raises_level and issue.level.raised() is not issue.level:
         issue.level = issue.level.raised()
         issue.level_raised += 1
     said = Said(f"{handed.inspection.check_list.name} {handed.inspection.due_on.isoformat()}")
     tracker.note(issue, Happening.REPEATS, said, by=None, at=at)
-    if issue.state is State.CLOSING_APPLIED and may_return(issue, by):
-        tracker.send_back(issue, reason=said.text, by=by, at=at)
+    if issue.state in TABLE[Step.RETURN].starts:
+        tracker.send_back(issue, reason=said.text, by=None, at=at)
     return issue
-
-
-def may_return(issue: Issue, by: Membership) -> bool:
-    return by.person_id == issue.verifier_id and by.person_id != issue.handler_id
 
 
 def keep(
@@ -169,15 +164,14 @@ def keep(
 
 def check_decides(issue: Issue, by: Membership, at: datetime) -> None:
     """Raises RuleBroken."""
-    standing = standing_of(issue, by)
     state, is_planned = issue.state_at(at), issue.planned_at is not None
-    rules.check_approves(state, is_planned=is_planned, leads=standing.leads)
+    rules.check_approves(state, is_planned=is_planned, decides=queries.decides(issue, by))
 
 
 def decide_measures(
     issue: Issue, *, approve: bool, words: str, by: Membership, at: datetime
 ) -> MeasuresDecision:
-    """The head of the department that has it, of the measures as they are planned now."""
+    """Who decides for the department that has it, of the measures as they are planned now."""
     tracker.lock(issue)
     check_decides(issue, by, at)
     what = Happening.MEASURES_APPROVED if approve else Happening.MEASURES_SENT_BACK
@@ -220,21 +214,37 @@ def follow_issue(issue: Issue, *, event: IssueEvent) -> None:
         return
     if event.what == Step.PLAN:
         follow_plan(issue, event)
-    elif event.what in {Step.VERIFY, Step.CONFIRM} and issue.state is State.CLOSED:
+    elif issue.state is State.CLOSED and event.was is not State.CLOSED:
         follow_closing(issue, event)
-    elif event.what == Step.REOPEN:
-        follow_reopening(issue)
+    elif event.what in {Step.REOPEN, Step.RETURN}:
+        begin_again(issue)
+    elif event.what == Step.VOID:
+        withdraw(issue)
 
 
 def follow_closing(issue: Issue, event: IssueEvent) -> None:
     """What a round saw fixed before it was verified is closed for good now."""
-    for finding in queries.of_issue(issue.id):
+    for finding in queries.of_issue(issue.id)[-1:]:
         if finding.seen_fixed_at and queries.is_last(finding):
             finding.final_at, finding.final_by_id = event.at, event.by_id
             finding.final_in_id = finding.seen_fixed_in_id
 
 
-def follow_reopening(issue: Issue) -> None:
+def withdraw(issue: Issue) -> None:
+    """As if it had not been found this time: what was found before stands as it stood, and is asked for.
+
+    Where it has been found again since, the chain runs over it.
+    """
+    findings = queries.of_issue(issue.id)
+    if findings and queries.is_last(findings[-1]):
+        before = findings[0].number - 1
+        findings[0].earlier_id = None
+        for finding in findings:
+            finding.number -= before
+
+
+def begin_again(issue: Issue) -> None:
+    """Who reopens or returns it says that it is not fixed: another round has to see it."""
     for finding in queries.of_issue(issue.id):
         finding.final_at = finding.final_by_id = finding.final_in_id = None
         finding.seen_fixed_at = finding.seen_fixed_in_id = None
@@ -244,7 +254,7 @@ def follow_plan(issue: Issue, event: IssueEvent) -> None:
     planner = queries.membership(issue.store_id, event.by_id)
     if planner is None:
         return
-    if standing_of(issue, planner).leads:
+    if queries.decides(issue, planner):
         note_decision(issue, approve=True, words="", by=planner, at=event.at)
     elif issue.acceptor_id:
         key = f"measures-planned:{event.id}"

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from blueprints.checklists.models import CheckArea, CheckRow
+from blueprints.checklists.models import CheckRow
 from blueprints.core.clock import local_day
 from blueprints.core.db import db
 from blueprints.core.hooks import Gathering
@@ -21,14 +21,15 @@ from blueprints.findings.models import Finding, FindingAnswer, MeasuresDecision
 from blueprints.findings.rules import Stage, Standing
 from blueprints.inspections.models import Inspection
 from blueprints.inspections.queries import EarlierFinding, PagePart, RowLink
-from blueprints.stores.queries import departments_under
+from blueprints.stores.queries import departments_above, departments_under, every_department
 from blueprints.tracker import queries as tracker
 from blueprints.tracker.models import Issue, IssueEvent
 from blueprints.tracker.queries import IssueBadge, IssuePart, PartLink, SourceLink
 from blueprints.tracker.rules import IssueKind, State, Step
 
 Later = aliased(Finding)
-KEY = re.compile(r"f([1-9][0-9]{0,17})")
+KEY, ROW = re.compile(r"f([1-9][0-9]{0,8})"), re.compile(r"[1-9][0-9]{0,8}")
+"""How the form of a round names an earlier finding, and a row."""
 
 
 # Which
@@ -93,6 +94,13 @@ def last_of_item(item_id: int, at: datetime) -> Finding | None:
     return last if last and rules.repeats(last.final_at, at) else None
 
 
+def open_department_of(issue: Issue) -> int | None:
+    """That has it, or the nearest above it that is not closed."""
+    over = departments_above(issue.store_id, issue.department_id)
+    known = every_department(issue.store_id)
+    return next((id_ for id_ in over if known[id_].is_active), None)
+
+
 def membership(store_id: int, person_id: int | None) -> Membership | None:
     found = select(Membership).where(
         Membership.store_id == store_id, Membership.person_id == person_id
@@ -135,6 +143,15 @@ def stage_of(finding: Finding, *known: MeasuresDecision | None) -> Stage:
             was_seen=finding.final_in_id is not None,
         )
     )
+
+
+def decides(issue: Issue, member: Membership) -> bool:
+    """On measures: who leads the department; where nobody does, a customer service manager."""
+    if tracker.standing_of(issue, member).leads:
+        return True
+    if member.role is not Role.CS_MANAGER or issue.department_id is None:
+        return False
+    return tracker.head_of(issue.department_id) is None
 
 
 def in_the_way(issue: Issue, step: Step, *, at: datetime) -> Iterator[str]:  # noqa: ARG001 - as asked
@@ -254,15 +271,17 @@ def row_links(inspection: Inspection, member: Membership) -> Iterator[RowLink]:
 
 
 def record_of_photo(inspection: Inspection, place: str) -> Iterator[str]:
-    """The issue of a row that failed; of an earlier finding, its own, or the next of its chain."""
-    asked = Finding.inspection_id == inspection.id
-    if place.isdecimal():
-        found = select(Finding.issue_id).where(asked, Finding.row_id == int(place))
+    """The issue of a row that failed; of an earlier finding that was asked for, its own or the next one's."""
+    here = Finding.inspection_id == inspection.id
+    if ROW.fullmatch(place):
+        found = select(Finding.issue_id).where(here, Finding.row_id == int(place))
     elif match := KEY.fullmatch(place):
-        earlier = int(match[1])
+        asked = select(FindingAnswer.finding_id).where(
+            FindingAnswer.inspection_id == inspection.id,
+            FindingAnswer.finding_id == int(match[1]),
+        )
         found = select(Finding.issue_id).where(
-            Finding.store_id == inspection.store_id,
-            or_(asked & (Finding.earlier_id == earlier), Finding.id == earlier),
+            or_(here & Finding.earlier_id.in_(asked), Finding.id.in_(asked))
         )
     else:
         return
@@ -303,6 +322,7 @@ def part_of(issue: Issue, member: Membership, *, at: datetime) -> Iterator[Issue
     if not findings:
         return
     last, decision = findings[0], decisions_of([issue.id]).get(issue.id)
+    chain = chain_of(last)
     stage = stage_of(last, decision)
     tone, shape = rules.LOOKS[stage]
     badges = [IssueBadge(_(stage.label), tone, shape)]
@@ -312,12 +332,12 @@ def part_of(issue: Issue, member: Membership, *, at: datetime) -> Iterator[Issue
         template="findings/_finding.html",
         values={
             "finding": last,
-            "chain": chain_of(last),
-            "answers": answers_to(chain_of(last)),
+            "chain": chain,
+            "answers": answers_to(chain),
             "stage": stage,
             "decision": decision,
             "is_approved": is_approved(issue, decision),
-            "decides": stage is Stage.PLANNED and tracker.standing_of(issue, member).leads,
+            "decides": stage is Stage.PLANNED and decides(issue, member),
             "at": at,
         },
         links=list(links_for(last, stage, member)),
@@ -335,7 +355,8 @@ def answers_to(chain: Sequence[Finding]) -> Sequence[FindingAnswer]:
 
 
 def links_for(finding: Finding, stage: Stage, member: Membership) -> Iterator[PartLink]:
-    if stage is Stage.CLOSED_FOR_NOW and member.role in rules.FINAL_BY:
+    may_close = stage is Stage.CLOSED_FOR_NOW and member.role in rules.FINAL_BY
+    if may_close and is_last(finding):
         yield PartLink(_("Close it finally"), f"/findings/{finding.id}/final-closing")
 
 
@@ -392,8 +413,3 @@ def listed(member: Membership, asked: Asked) -> Select[Finding]:
     return found.options(
         contains_eager(Finding.issue).joinedload(Issue.department), joinedload(Finding.area)
     )
-
-
-def areas_of(member: Membership) -> Sequence[CheckArea]:
-    found = select(CheckArea).where(CheckArea.store_id == member.store_id)
-    return db.session.scalars(found.order_by(CheckArea.name, CheckArea.id)).all()

@@ -135,9 +135,9 @@ def check_final(
         )
 
 
-def check_approves(state: State, *, is_planned: bool, leads: bool) -> None:
+def check_approves(state: State, *, is_planned: bool, decides: bool) -> None:
     """Raises RuleBroken."""
-    if not leads:
+    if not decides:
         raise RuleBroken("The department's head approves the measures.")
     if state not in OPEN or not is_planned:
         raise RuleBroken("No measures have been planned.")

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
+from blueprints.checklists.queries import areas_of
 from blueprints.core.access import current_member, requires
 from blueprints.core.clock import now
 from blueprints.core.htmx import show
@@ -51,7 +52,7 @@ def list_findings() -> ResponseReturnValue:
         looks=rules.LOOKS,
         asked=asked,
         filters=queries.STAGES,
-        areas=queries.areas_of(member),
+        areas=areas_of(member.store_id),
         departments=departments_of(member.store_id),
         parts=list(queries.list_parts(asked, member)),
         at=now(),

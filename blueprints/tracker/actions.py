@@ -588,8 +588,8 @@ def confirm(issue: Issue, *, word: str, by: Membership, at: datetime, told: str 
     return move(issue, Step.CONFIRM, details, by=by, at=at)
 
 
-def send_back(issue: Issue, *, reason: str, by: Membership, at: datetime) -> IssueEvent:
-    """To be worked on again: the verifier or the customer is not content."""
+def send_back(issue: Issue, *, reason: str, by: Membership | None, at: datetime) -> IssueEvent:
+    """To be worked on again: the verifier or the customer is not content, or it was found again."""
     return move(issue, Step.RETURN, Details(note=reason), by=by, at=at)
 
 

@@ -303,7 +303,9 @@ TABLE: Mapping[Step, Move] = {
     Step.APPLY: row([State.IN_PROGRESS], State.CLOSING_APPLIED, Who.HANDLER),
     Step.VERIFY: row([State.CLOSING_APPLIED], State.CLOSED, Who.VERIFIER),
     Step.RETURN: row(
-        [State.CLOSING_APPLIED, State.AWAITING_CUSTOMER], State.IN_PROGRESS, Who.VERIFIER, Who.CS
+        [State.CLOSING_APPLIED, State.AWAITING_CUSTOMER],
+        State.IN_PROGRESS,
+        *(Who.VERIFIER, Who.CS, Who.SYSTEM),
     ),
     Step.CONFIRM: row([State.AWAITING_CUSTOMER], State.CLOSED, Who.VERIFIER, Who.CS),
     Step.EXPLAIN: row([State.AWAITING_CUSTOMER], State.CLOSED, Who.CS_MANAGER),

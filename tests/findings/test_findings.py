@@ -1,10 +1,9 @@
 """A finding from the round that found it to the one that closes it for good, or finds it again."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from blueprints.checklists.actions import NewRow
 from blueprints.checklists.models import CheckList
@@ -15,61 +14,15 @@ from blueprints.core.rules import Role, RuleBroken
 from blueprints.findings import actions, queries, rules
 from blueprints.findings.models import Finding
 from blueprints.findings.rules import Stage, Standing
-from blueprints.inspections.models import Inspection
 from blueprints.issue_rules.rules import Level
 from blueprints.tracker import actions as tracker
 from blueprints.tracker.queries import fault_of
 from blueprints.tracker.rules import OPEN, Details, Happening, IssueKind, State, Step
 from blueprints.watchers.queries import watchers_of
 from tests.conftest import MemberOf, SignIn
-from tests.inspecting import a_list, a_round, answers_for, publish, rows_for
+from tests.findings.conftest import FIRST, SECOND, THIRD, Rounds, findings, mend
+from tests.inspecting import a_round, answers_for, publish
 from tests.tracker.test_plans import statements
-
-FIRST, SECOND, THIRD = date(2026, 3, 2), date(2026, 4, 1), date(2026, 5, 6)
-
-
-@pytest.fixture
-def check_list(inspector: Membership, store: Store, head: Membership) -> CheckList:
-    return a_list(inspector, now(), rows_for(store))
-
-
-@pytest.fixture
-def worker(store: Store, member_of: MemberOf) -> Membership:
-    return member_of(store, Role.ADVISOR, "workshop", name="Li Wei")
-
-
-class Rounds:
-    def __init__(self, check_list: CheckList, by: Membership, sign_in: SignIn) -> None:
-        self.check_list, self.by, self.sign_in = check_list, by, sign_in
-
-    def go(self, day: date, failed: dict[str, str], **carried: str) -> Inspection:
-        made = a_round(self.check_list, self.by, day, now())
-        given = answers_for(made, now(), failed, **carried)
-        self.sign_in(self.by).post(f"/inspections/{made.id}/filling", **given)
-        db.session.refresh(made)
-        return made
-
-
-@pytest.fixture
-def rounds(check_list: CheckList, inspector: Membership, sign_in: SignIn) -> Rounds:
-    return Rounds(check_list, inspector, sign_in)
-
-
-def findings() -> list[Finding]:
-    return list(db.session.scalars(select(Finding).order_by(Finding.id)))
-
-
-def mend(finding: Finding, head: Membership, worker: Membership, verifier: Membership) -> None:
-    """Accepted, planned, approved, done with evidence, verified: closed for now."""
-    issue, at = finding.issue, now()
-    tracker.accept(issue, handler_id=worker.person_id, by=head, at=at)
-    tracker.plan(issue, measures="每班清洗地面", by=worker, at=at)
-    actions.decide_measures(issue, approve=True, words="", by=head, at=at)
-    done = Details(note="已清洗", result="地面干净", told="已完成", evidence=1)
-    tracker.apply_for_closing(issue, done, by=worker, at=at)
-    seen = Details(note="地面干净", evidence=1)
-    tracker.move(issue, Step.VERIFY, seen, by=verifier, at=at)
-    db.session.commit()
 
 
 def test_a_failed_row_becomes_an_issue_of_the_department_with_measures_due(
@@ -218,12 +171,6 @@ def test_an_earlier_finding_must_be_answered(rounds: Rounds) -> None:
 
 
 # Objections
-
-
-@pytest.fixture
-def chief(store: Store, member_of: MemberOf) -> Membership:
-    """Heads the inspector's department."""
-    return member_of(store, Role.HEAD, "cr", name="Qin")
 
 
 @pytest.fixture
