@@ -1,13 +1,15 @@
 """Prints on their way: asked for here, made in the process that prints, waited for on one page."""
 
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
-from flask import abort, current_app, request
+from flask import abort, current_app, request, send_file
 from flask.typing import ResponseReturnValue
 
-from blueprints.core.access import current_person
+from blueprints.core.access import current_person, current_store
+from blueprints.core.clock import local_day
 from blueprints.core.db import db
 from blueprints.core.htmx import see_other, show
 from blueprints.core.jobs import Job, JobState
@@ -56,6 +58,16 @@ def wait_for(job: Job, *, back_url: str, back_text: str) -> ResponseReturnValue:
         back_url=back_url,
         back_text=back_text,
     )
+
+
+def send(job: Job, kept_as: str, name: str = "") -> ResponseReturnValue:
+    """What a job printed, in the store that it is about; called by its kind unless it has a name."""
+    store = current_store()
+    if job.store_id != store.id:
+        abort(404)
+    made_on = local_day(job.created_at, store.zone)
+    called = f"bihuan-{name or job.kind.partition('.')[2]}-{made_on}.pdf"
+    return send_file(BytesIO(kept(kept_as)), "application/pdf", download_name=called)
 
 
 def sweep(prefix: str, *, before: datetime) -> None:

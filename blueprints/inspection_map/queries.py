@@ -59,6 +59,10 @@ def lists_of(member: Membership) -> Sequence[CheckList]:
     return db.session.scalars(found.order_by(CheckList.name, CheckList.id)).all()
 
 
+def get_list(member: Membership, list_id: int) -> CheckList | None:
+    return next((each for each in lists_of(member) if each.id == list_id), None)
+
+
 def map_of(member: Membership, check_list: CheckList | None, today: date) -> AreaMap:
     """Of one list by rounds, of all lists by weeks."""
     columns = by_round(member, check_list, today) if check_list else by_week(member, today)

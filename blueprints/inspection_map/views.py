@@ -19,8 +19,7 @@ def list_asked() -> CheckList | None:
     list_id = request.args.get("list", type=int)
     if list_id is None:
         return None
-    found = [each for each in queries.lists_of(current_member()) if each.id == list_id]
-    return found[0] if found else abort(404)
+    return queries.get_list(current_member(), list_id) or abort(404)
 
 
 @bp.get("/map")

@@ -36,13 +36,13 @@ def print_report(progress: Progress, *, asked: Asked, inspection_id: int) -> Out
 @job(MAP)
 def print_map(progress: Progress, *, asked: Asked, list_id: int | None) -> Outcome:
     member, at = who_asked(asked)
-    found = [each for each in maps.lists_of(member) if each.id == list_id]
+    check_list = maps.get_list(member, list_id) if list_id else None
     with speaking(asked["language"]):
         frame = frame_of(member, at)
-    area_map = maps.map_of(member, found[0] if found else None, frame["today"])
-    check_any(area_map.columns if found or list_id is None else [])
+    area_map = maps.map_of(member, check_list, frame["today"])
+    check_any(area_map.columns if check_list or list_id is None else [])
     more = {
-        "check_list": found[0] if found else None,
+        "check_list": check_list,
         "area_map": area_map,
         "marks": list(Mark),
         "live_url": f"{asked['root']}/inspections/map?list={list_id or ''}",

@@ -1,10 +1,9 @@
 """Print a round, the map of areas, findings before and after, and what was found again; fetch the print."""
 
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, request, send_file, url_for
+from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blueprints.checklists.models import CheckList
@@ -17,7 +16,7 @@ from blueprints.core.i18n import gettext as _
 from blueprints.core.jobs import Job
 from blueprints.core.rules import Can
 from blueprints.findings.queries import Asked
-from blueprints.inspection_map.queries import lists_of
+from blueprints.inspection_map.queries import get_list
 from blueprints.inspection_prints import actions, rules
 from blueprints.inspection_prints.actions import COMPARISON, MAP, REPEATS, REPORT
 from blueprints.inspection_prints.forms import ComparisonForm, MapForm, PrintForm, RepeatsForm
@@ -65,8 +64,7 @@ def print_map() -> ResponseReturnValue:
 def list_with(list_id: int | None) -> CheckList | None:
     if list_id is None:
         return None
-    found = [each for each in lists_of(current_member()) if each.id == list_id]
-    return found[0] if found else abort(404)
+    return get_list(current_member(), list_id) or abort(404)
 
 
 # Findings
@@ -125,11 +123,4 @@ def show_waiting(job_id: UUID) -> ResponseReturnValue:
 @bp.get("/inspections/prints/<uuid:job_id>.pdf")
 @requires(Can.READ_ISSUES)
 def show_print(job_id: UUID) -> ResponseReturnValue:
-    """For who asked for it, in the store that it is about."""
-    job = prints.own_print(job_id, *KINDS)
-    if job.store_id != current_store().id:
-        abort(404)
-    made_on = local_day(job.created_at, current_store().zone)
-    name = f"bihuan-{job.kind.partition('.')[2]}-{made_on}.pdf"
-    pdf = BytesIO(prints.kept(rules.file_name(job.id)))
-    return send_file(pdf, "application/pdf", download_name=name)
+    return prints.send(prints.own_print(job_id, *KINDS), rules.file_name(job_id))

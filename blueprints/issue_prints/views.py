@@ -1,11 +1,10 @@
 """Print an issue's slip, or the sheets that remind departments; and fetch what was printed."""
 
 from datetime import date
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, request, send_file, url_for
+from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blueprints.core import prints, submissions
@@ -173,11 +172,4 @@ def show_waiting(job_id: UUID) -> ResponseReturnValue:
 @bp.get("/prints/<uuid:job_id>.pdf")
 @requires(Can.READ_ISSUES)
 def show_print(job_id: UUID) -> ResponseReturnValue:
-    """For who asked for it, in the store that it is about."""
-    job = prints.own_print(job_id, *KINDS)
-    if job.store_id != current_store().id:
-        abort(404)
-    made_on = local_day(job.created_at, current_store().zone)
-    name = f"bihuan-{job.kind.partition('.')[2]}-{made_on}.pdf"
-    pdf = BytesIO(prints.kept(rules.file_name(job.id)))
-    return send_file(pdf, "application/pdf", download_name=name)
+    return prints.send(prints.own_print(job_id, *KINDS), rules.file_name(job_id))

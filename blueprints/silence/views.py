@@ -1,15 +1,14 @@
 """What did not happen, by kind and department; the same on paper."""
 
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, request, send_file, url_for
+from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blueprints.core import prints, submissions
-from blueprints.core.access import current_member, current_store, requires
-from blueprints.core.clock import local_day, now
+from blueprints.core.access import current_member, requires
+from blueprints.core.clock import now
 from blueprints.core.htmx import see_other, show
 from blueprints.core.i18n import gettext as _
 from blueprints.core.paging import Page, keyset
@@ -93,10 +92,4 @@ def show_waiting(job_id: UUID) -> ResponseReturnValue:
 @bp.get("/prints/<uuid:job_id>.pdf")
 @requires(Can.READ_SILENCE)
 def show_print(job_id: UUID) -> ResponseReturnValue:
-    """For who asked for it, in the store that it is about."""
-    job = prints.own_print(job_id, SHEET)
-    if job.store_id != current_store().id:
-        abort(404)
-    made_on = local_day(job.created_at, current_store().zone)
-    pdf = BytesIO(prints.kept(rules.file_name(job.id)))
-    return send_file(pdf, "application/pdf", download_name=f"bihuan-silence-{made_on}.pdf")
+    return prints.send(prints.own_print(job_id, SHEET), rules.file_name(job_id), "silence")
