@@ -24,6 +24,7 @@ from blueprints.channels import jobs as channels_jobs
 from blueprints.channels.views import bp as channels
 from blueprints.check_sheets import queries as check_sheets_queries
 from blueprints.check_sheets.views import bp as check_sheets
+from blueprints.checklists import actions as checklists_actions
 from blueprints.checklists import queries as checklists_queries
 from blueprints.checklists.views import bp as checklists
 from blueprints.core import (
@@ -86,6 +87,7 @@ from blueprints.inspection_figures import queries as inspection_figures_queries
 from blueprints.inspection_figures.views import bp as inspection_figures
 from blueprints.inspection_map import queries as inspection_map_queries
 from blueprints.inspection_map.views import bp as inspection_map
+from blueprints.inspection_plans import actions as inspection_plans_actions
 from blueprints.inspection_plans import jobs as inspection_plans_jobs
 from blueprints.inspection_plans import queries as inspection_plans_queries
 from blueprints.inspection_plans.views import bp as inspection_plans
@@ -404,6 +406,7 @@ def connect_hooks() -> None:
         inspection_plans_queries.silent_of,
         silent_devices.silent_of,
     )
+    checklists_actions.use_changed.reaches(inspection_plans_actions.follow_list)
     checklists_queries.version_links.asks(check_sheets_queries.links_of)
     found.asks(customers_queries.found_customers, issue_lists_queries.found_of)
 

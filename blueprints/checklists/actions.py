@@ -16,6 +16,7 @@ from blueprints.checklists.models import (
 from blueprints.checklists.rules import NewRow
 from blueprints.core import audit
 from blueprints.core.db import db
+from blueprints.core.hooks import Hook
 from blueprints.core.people import Membership
 from blueprints.core.rules import N_, RuleBroken
 
@@ -47,12 +48,19 @@ def rename(check_list: CheckList, name: str, name_en: str) -> None:
     check_list.name, check_list.name_en = name, name_en
 
 
+@Hook
+def use_changed(check_list: CheckList, by: Membership, at: datetime) -> None:
+    """A list was retired, or taken into use again."""
+
+
 def set_active(check_list: CheckList, *, is_active: bool, by: Membership, at: datetime) -> None:
     """A retired list is kept with what was found by it, and no inspection is made with it."""
-    if is_active is not check_list.is_active:
-        what = N_("Check list in use again") if is_active else N_("Check list retired")
-        audit.note(what, check_list.name, by=by, at=at)
+    if is_active is check_list.is_active:
+        return
     check_list.is_active = is_active
+    what = N_("Check list in use again") if is_active else N_("Check list retired")
+    audit.note(what, check_list.name, by=by, at=at)
+    use_changed(check_list, by, at)
 
 
 # Versions

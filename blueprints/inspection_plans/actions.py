@@ -103,8 +103,7 @@ def change(
 def cancel(inspection: Inspection, reason: str, *, by: Membership, at: datetime) -> None:
     """Raises RuleBroken."""
     lock(inspection, by, at)
-    inspection.cancelled_at, inspection.cancelled_by_id = at, by.person_id
-    inspection.cancellation = reason
+    call_off(inspection, reason, by=by, at=at)
     audit.note(N_("Inspection cancelled"), f"{about(inspection)}: {reason}", by=by, at=at)
     tell(inspection, CANCELLED, by=by, at=at)
 
@@ -172,9 +171,26 @@ def end_routine(routine: InspectionRoutine, *, by: Membership, at: datetime) -> 
         raise RuleBroken("This routine was ended already.")
     routine.ended_at, routine.ended_by_id = at, by.person_id
     for inspection in queries.of_routine_after(routine, local_day(at, by.store.zone)):
-        inspection.cancelled_at, inspection.cancelled_by_id = at, by.person_id
-        inspection.cancellation = rules.ROUTINE_ENDED
+        call_off(inspection, rules.ROUTINE_ENDED, by=by, at=at)
     audit.note(N_("Routine of inspections ended"), routine.check_list.name, by=by, at=at)
+
+
+def call_off(inspection: Inspection, reason: str, *, by: Membership, at: datetime) -> None:
+    inspection.cancelled_at, inspection.cancelled_by_id = at, by.person_id
+    inspection.cancellation = reason
+
+
+def follow_list(check_list: CheckList, by: Membership, at: datetime) -> None:
+    """What a retired list has still to come is cancelled, and is to be held again once it is back."""
+    db.session.get_one(Store, by.store_id, with_for_update=True)
+    today = local_day(at, by.store.zone)
+    if not check_list.is_active:
+        for inspection in queries.of_list_after(check_list, today):
+            call_off(inspection, rules.LIST_RETIRED, by=by, at=at)
+        return
+    for inspection in queries.cancelled_with_list(check_list, today):
+        inspection.cancelled_at = inspection.cancelled_by_id = None
+        inspection.cancellation = ""
 
 
 def plan_ahead(store: Store, at: datetime) -> None:

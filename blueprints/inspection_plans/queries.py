@@ -157,7 +157,7 @@ def rate_of(row: Row[Any]) -> float | None:
 def reason_of(inspection: Inspection) -> str:
     """Why it was cancelled, in the words of who did, or in the reader's."""
     reason = inspection.cancellation
-    return _(reason) if reason == rules.ROUTINE_ENDED else reason
+    return _(reason) if reason in rules.OUR_REASONS else reason
 
 
 def standing_is(standing: Standing, today: date) -> Condition:
@@ -209,6 +209,23 @@ def running_routines(store_id: int) -> Sequence[InspectionRoutine]:
 def of_routine_after(routine: InspectionRoutine, day: date) -> Sequence[Inspection]:
     found = select(Inspection).where(Inspection.routine_id == routine.id, IS_OPEN)
     return db.session.scalars(found.where(Inspection.due_on > day)).all()
+
+
+def of_list_after(check_list: CheckList, day: date) -> Sequence[Inspection]:
+    found = select(Inspection).where(Inspection.check_list_id == check_list.id, IS_OPEN)
+    return db.session.scalars(found.where(Inspection.due_on > day)).all()
+
+
+def cancelled_with_list(check_list: CheckList, day: date) -> Sequence[Inspection]:
+    """When it was retired, and due on the day or later; not those of a routine that was ended since."""
+    ended = select(InspectionRoutine.id).where(InspectionRoutine.ended_at.is_not(None))
+    found = select(Inspection).where(
+        Inspection.check_list_id == check_list.id,
+        Inspection.due_on >= day,
+        Inspection.cancellation == rules.LIST_RETIRED,
+        Inspection.routine_id.is_(None) | Inspection.routine_id.not_in(ended),
+    )
+    return db.session.scalars(found).all()
 
 
 def falls_on(inspection: Inspection, day: date) -> bool:

@@ -47,7 +47,9 @@ def standing(due_on: date, today: date, *, is_done: bool, is_cancelled: bool) ->
 
 
 ROUTINE_ENDED = N_("The routine was ended.")
-"""As the reason of a cancellation it is kept as it stands, and said in the reader's language."""
+LIST_RETIRED = N_("The check list was retired.")
+OUR_REASONS = frozenset({ROUTINE_ENDED, LIST_RETIRED})
+"""As reasons of a cancellation they are kept as they stand, and said in the reader's language."""
 
 
 @dataclass(frozen=True)

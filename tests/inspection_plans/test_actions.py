@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from blueprints.calendars.models import CalendarDay
+from blueprints.checklists import actions as checklists
 from blueprints.checklists.models import CheckList
 from blueprints.core.db import db
 from blueprints.core.people import Membership, Store
@@ -170,6 +171,25 @@ def test_a_retired_list_comes_round_no_more_until_it_is_back(
     db.session.commit()
     jobs.plan_ahead(AT + timedelta(weeks=2))
     assert len(days()) == count + 2
+
+
+def to_hold() -> list[date]:
+    found = select(Inspection.due_on).where(Inspection.cancelled_at.is_(None))
+    return sorted(db.session.scalars(found))
+
+
+def test_what_a_retired_list_has_to_come_is_cancelled_and_comes_back_with_it(
+    check_list: CheckList, inspector: Membership, cs_manager: Membership
+) -> None:
+    weekly(check_list, inspector, inspector)
+    ended = weekly(check_list, inspector, inspector, weekday=4)
+    wednesdays = [DAY + timedelta(weeks=n) for n in range(9)]
+    checklists.set_active(check_list, is_active=False, by=cs_manager, at=AT)
+    assert to_hold() == wednesdays[:1]  # what is due today stays
+    actions.end_routine(ended, by=inspector, at=AT)
+    later = AT + timedelta(weeks=2)
+    checklists.set_active(check_list, is_active=True, by=cs_manager, at=later)
+    assert to_hold() == wednesdays[:1] + wednesdays[2:]
 
 
 def test_a_month_s_last_day_comes_round_too(check_list: CheckList, inspector: Membership) -> None:
