@@ -103,32 +103,19 @@ def settled(sheet: Sheet, filled: Filled) -> Mapping[int, Found]:
             raise RuleBroken("Say of every earlier finding what has become of it.")
         rules.check_carried(carried[earlier.key])
     given = {found.row_id: found for found in filled.found}
-    said = {row.id: beside(sheet, row, carried, given.get(row.id)) for row in sheet.rows}
+    said: dict[int, Found] = {}
     for row in sheet.rows:
+        here = [carried[earlier.key] for earlier in sheet.earlier_of(row)]
+        said[row.id] = rules.settled(given.get(row.id, Found(row.id)), here, row.words)
         rules.check_found(said[row.id], row.points)
     return said
-
-
-def beside(
-    sheet: Sheet, row: CheckRow, carried: Mapping[str, Carried], found: Found | None
-) -> Found:
-    """A row whose earlier finding is not fixed has failed, in the words that are said of that."""
-    here = [carried[earlier.key] for earlier in sheet.earlier_of(row)]
-    outcome = rules.outcome_beside((each.answer for each in here), found.outcome if found else None)
-    if outcome is None:
-        raise RuleBroken("Every row needs an answer.")
-    known = found or Found(row.id, outcome)
-    if outcome is not Outcome.FAILED or not here:
-        return Found(row.id, outcome, known.note, known.lost, known.department_id, known.photos)
-    words = "\n".join(note for note in (known.note, *(each.note for each in here)) if note.strip())
-    photos = known.photos + sum(each.photos for each in here)
-    return Found(row.id, outcome, words or row.words, known.lost, known.department_id, photos)
 
 
 def answer_of(
     inspection: Inspection, row: CheckRow, found: Found, sheet: Sheet
 ) -> InspectionAnswer:
     failed = found.outcome is Outcome.FAILED
+    assert found.outcome is not None  # noqa: S101 - settled() has seen it
     return InspectionAnswer(
         store_id=inspection.store_id,
         inspection_id=inspection.id,

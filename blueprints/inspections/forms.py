@@ -57,6 +57,10 @@ class EarlierForm(Form):
     )
     note = TextAreaField(_("What the inspector saw"), [Optional(), Length(max=2000)])
 
+    @property
+    def is_answered(self) -> bool:
+        return self.answer.data in set(Answer)
+
 
 class FillingForm(Form):
     """`rows` and `earlier` are forms of their own, each with its prefix; `wrong` says what to mend where."""
@@ -105,27 +109,18 @@ class FillingForm(Form):
         form = self.rows[row.id]
         if not form.validate():
             return first_of(form)
-        if self.outcome_of(row) is None:
+        here = [e for e in self.sheet.earlier_of(row) if self.kept[e.key].is_answered]
+        found = rules.settled(self.found(row), [self.carried(e) for e in here], row.words)
+        if found.outcome is None:
             return gettext("Not answered yet.")
-        return broken(lambda: rules.check_found(self.found(row), row.points))
-
-    def outcome_of(self, row: CheckRow) -> Outcome | None:
-        given = self.rows[row.id].outcome.data
-        answers = (self.kept[e.key].answer.data for e in self.sheet.earlier_of(row))
-        return rules.outcome_beside(
-            (Answer(answer) for answer in answers if answer), Outcome(given) if given else None
-        )
+        return broken(lambda: rules.check_found(found, row.points))
 
     def found(self, row: CheckRow) -> Found:
-        form, outcome = self.rows[row.id], self.outcome_of(row)
-        assert outcome is not None  # noqa: S101 - asked for after outcome_of
-        here = self.sheet.earlier_of(row)
-        note = form.note.data or "\n".join(self.kept[e.key].note.data or "" for e in here).strip()
-        repeated = outcome is Outcome.FAILED and bool(here)
+        form = self.rows[row.id]
         return Found(
             row.id,
-            outcome,
-            note=note or (row.words if repeated else ""),
+            Outcome(form.outcome.data) if form.outcome.data else None,
+            note=form.note.data or "",
             lost=form.lost.data,
             department_id=form.department_id.data,
             photos=self.photos.get(str(row.id), 0),

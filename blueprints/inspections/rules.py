@@ -1,7 +1,7 @@
 """When an inspection is due, and what it scores. Standard library only."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from blueprints.core.rules import N_, RuleBroken
@@ -103,10 +103,10 @@ ANSWER_LABELS: Mapping[Answer, str] = {
 
 @dataclass(frozen=True)
 class Found:
-    """What is said of a row. `lost` None: all of its points."""
+    """What is said of a row. `lost` None: all of its points. `outcome` None: nothing yet."""
 
     row_id: int
-    outcome: Outcome
+    outcome: Outcome | None = None
     note: str = ""
     lost: int | None = None
     department_id: int | None = None  # another than the list's
@@ -134,8 +134,23 @@ def outcome_beside(answers: Iterable[Answer], outcome: Outcome | None) -> Outcom
     return outcome or (Outcome.PASSED if Answer.FIXED in given else None)
 
 
+def settled(found: Found, carried: Sequence[Carried], words: str) -> Found:
+    """What holds of a row beside what is said of the earlier findings of its item.
+
+    One that is not fixed fails in the words that were found for it, at least in those of the item.
+    """
+    outcome = outcome_beside((each.answer for each in carried), found.outcome)
+    if outcome is not Outcome.FAILED or not carried:
+        return replace(found, outcome=outcome)
+    notes = [note for note in (found.note, *(each.note for each in carried)) if note.strip()]
+    photos = found.photos + sum(each.photos for each in carried)
+    return replace(found, outcome=outcome, note="\n".join(notes) or words, photos=photos)
+
+
 def check_found(found: Found, points: int) -> None:
-    """Raises RuleBroken: a failed row says what was seen, and loses at most what it is worth."""
+    """Raises RuleBroken: every row is answered; a failed one says what was seen, and loses no more than it has."""
+    if found.outcome is None:
+        raise RuleBroken("Every row needs an answer.")
     if found.outcome is not Outcome.FAILED:
         return
     if not (says_something(found.note) or found.photos):

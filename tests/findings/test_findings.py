@@ -170,6 +170,17 @@ def test_an_earlier_finding_must_be_answered(rounds: Rounds) -> None:
     assert "Say why it does not apply now." in page.text
 
 
+def test_what_is_said_of_it_stands_once_in_the_round(rounds: Rounds) -> None:
+    rounds.go(FIRST, {"地面无油污": "漏油"})
+    made = a_round(rounds.check_list, rounds.by, SECOND, now())
+    given = answers_for(made, now(), {}, 地面无油污="not_fixed:仍漏油")
+    browser, url = rounds.sign_in(rounds.by), f"/inspections/{made.id}/filling"
+    key = f"f{findings()[0].id}-answer"
+    browser.post(url, expect=422, **given | {key: "perhaps"})
+    browser.post(url, **given)
+    assert [answer.note for answer in made.answers if answer.note] == ["仍漏油"]
+
+
 # Objections
 
 

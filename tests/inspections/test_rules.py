@@ -16,6 +16,7 @@ from blueprints.inspections.rules import (
     check_found,
     outcome_beside,
     score,
+    settled,
 )
 
 
@@ -75,6 +76,29 @@ def test_what_is_not_fixed_fails_its_row(
     answers: list[Answer], outcome: Outcome | None, result: Outcome | None
 ) -> None:
     assert outcome_beside(answers, outcome) is result
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "note"),
+    [
+        ("", "仍漏油", "仍漏油"),
+        ("又多一处", "仍漏油", "又多一处\n仍漏油"),
+        ("又多一处", "", "又多一处"),
+        ("", " ", "地面无油污"),
+    ],
+)
+def test_what_is_not_fixed_stands_once_in_the_words_that_were_found(
+    typed: str, said: str, note: str
+) -> None:
+    carried = [Carried("f1", Answer.NOT_FIXED, said, photos=1)]
+    found = settled(Found(1, None, typed, lost=3, photos=2), carried, "地面无油污")
+    assert found == Found(1, Outcome.FAILED, note, lost=3, photos=3)
+
+
+def test_what_passes_keeps_its_own_words() -> None:
+    fixed = [Carried("f1", Answer.FIXED, "已清洗")]
+    assert settled(Found(1, None, ""), fixed, "地面无油污") == Found(1, Outcome.PASSED)
+    assert settled(Found(1, None, ""), [], "地面无油污").outcome is None
 
 
 def test_a_failed_row_says_what_was_seen_in_words_or_by_a_photo() -> None:
