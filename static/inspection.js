@@ -20,7 +20,7 @@ function lostBy(row) {
 }
 
 const isOpen = (place) => (place.matches(".check-earlier") ? !place.querySelector("input:checked") : !resultOf(place));
-const says = (place) => found(place, "textarea").some((field) => field.value.trim()) || place.querySelector("[data-thumbnails] li");
+const says = (place) => found(place, "textarea").some((field) => field.value.trim()) || place.querySelector("[data-thumbnails] li, [data-came]");
 const isBare = (place) => place.matches(".check-row") && resultOf(place) === "failed" && !says(place);
 const asked = (place) => found(place, ".check-row, .check-earlier");
 

@@ -22,6 +22,10 @@ class WrongSetting(SystemExit):
     """Ends the start with a sentence instead of a traceback."""
 
 
+MOST_PARTS = 5000
+"""Of a form that a browser posts by itself: a round of 600 rows has some five fields for each."""
+
+
 def read_settings(environ: Mapping[str, str], root: Path) -> dict[str, Any]:
     """Flask's configuration from the environment. Raises WrongSetting."""
     given = {key: value for key, value in environ.items() if key.startswith("BIHUAN_") and value}
@@ -37,6 +41,7 @@ def read_settings(environ: Mapping[str, str], root: Path) -> dict[str, Any]:
         "PUBLIC_URL": public_url,
         "SESSION_COOKIE_SECURE": public_url.startswith("https:"),
         "MAX_CONTENT_LENGTH": number(given, "BIHUAN_MAX_UPLOAD_MB", 100, at_least=1) * 1024 * 1024,
+        "MAX_FORM_PARTS": MOST_PARTS,
         "TRUSTED_PROXIES": number(given, "BIHUAN_TRUSTED_PROXIES", 0, at_least=0),
         "PORT": number(given, "BIHUAN_PORT", 8000, at_least=1),
     }

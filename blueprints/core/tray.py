@@ -17,6 +17,7 @@ from blueprints.core.access import current_member, signed_in_or_none
 from blueprints.core.attachments import Place
 from blueprints.core.db import db
 from blueprints.core.deposits import FORMS, Fields, Filled, upgraded
+from blueprints.core.file_types import Announced
 from blueprints.core.i18n import gettext as _
 from blueprints.core.i18n import language
 from blueprints.core.inbox import Inbox, Status, Why
@@ -174,6 +175,12 @@ def sentence_of(row: Inbox) -> str:
         key, values = json.loads(row.rule)
         return _(key, **values) if values else _(key)
     return row.sentence if row.sentence_language in {"", language()} else ""
+
+
+def photos_kept(name: str) -> Sequence[Announced]:
+    """That came with the form which this page shows again, and go on with its correction."""
+    old = corrected(name)
+    return attachments.came_with(old, current_member().store_id) if old else ()
 
 
 def is_mine(row: Inbox) -> bool:

@@ -1,6 +1,5 @@
 """An inspection that is filled in offline: an hour's walk, handed in as one form, its photos after it."""
 
-from collections import Counter
 from dataclasses import replace
 
 from flask import url_for
@@ -9,7 +8,7 @@ from blueprints.core.deposits import Filled, NotYours, OfflineForm, Unfit
 from blueprints.core.file_types import Announced
 from blueprints.core.rules import N_, Can
 from blueprints.inspections import actions, queries
-from blueprints.inspections.forms import FillingForm
+from blueprints.inspections.forms import FillingForm, places_of
 from blueprints.inspections.models import Inspection
 from blueprints.inspections.rules import MOST_PHOTOS
 
@@ -25,8 +24,7 @@ def form_of(given: Filled) -> FillingForm:
     """Laid out by the version with which it was begun, though there is a newer one by now."""
     inspection = inspection_of(given)
     sheet = queries.sheet_of(inspection, given.fields.get("version_id", type=int), at=given.at)
-    photos = Counter(file.place for file in given.files)
-    return FillingForm(given.fields).lay_out(sheet, given.fields, photos)
+    return FillingForm(given.fields).lay_out(sheet, given.fields, places_of(given.files))
 
 
 def deposit_inspection(given: Filled) -> str:

@@ -1,6 +1,7 @@
 """The form of an inspection: a few fields for each row of its check list, whatever its length."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import chain
 from types import MappingProxyType
@@ -21,6 +22,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from blueprints.checklists.models import CheckRow
 from blueprints.core.fields import number_or_none
+from blueprints.core.file_types import Announced
 from blueprints.core.i18n import gettext, ngettext
 from blueprints.core.i18n import lazy_gettext as _
 from blueprints.core.rules import RuleBroken
@@ -113,7 +115,14 @@ class FillingForm(Form):
         found = rules.settled(self.found(row), [self.carried(e) for e in here], row.words)
         if found.outcome is None:
             return gettext("Not answered yet.")
+        if found.outcome is Outcome.FAILED and not self.can_be_given(row):
+            return gettext("Choose a department of this store.")
         return broken(lambda: rules.check_found(found, row.points))
+
+    def can_be_given(self, row: CheckRow) -> bool:
+        """The row's own department may have been closed since the list was published."""
+        department_id = self.rows[row.id].department_id.data or row.department_id
+        return department_id in self.sheet.department_ids
 
     def found(self, row: CheckRow) -> Found:
         form = self.rows[row.id]
@@ -155,6 +164,10 @@ class RuleForm(Form):
         _("Days after the verification until a manager may close it finally"),
         [InputRequired(), NumberRange(min=1, max=730)],
     )
+
+
+def places_of(photos: Iterable[Announced]) -> Photos:
+    return Counter(photo.place for photo in photos)
 
 
 def row_form(row: CheckRow, fields: Fields) -> RowForm:

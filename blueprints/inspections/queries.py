@@ -13,10 +13,11 @@ from blueprints.checklists.queries import current_version, rows_of
 from blueprints.core.attachments import Place
 from blueprints.core.db import db
 from blueprints.core.hooks import Gathering
-from blueprints.core.people import Membership
+from blueprints.core.people import Department, Membership
 from blueprints.core.rules import Can, RuleBroken
 from blueprints.inspections.models import Inspection, InspectionAnswer, InspectionRule
 from blueprints.inspections.rules import Outcome, Score, score
+from blueprints.stores.queries import departments_of
 
 
 @dataclass(frozen=True)
@@ -139,11 +140,16 @@ class Sheet:
     version: CheckListVersion
     areas: Sequence[AreaRows]
     earlier: Sequence[EarlierFinding]
+    departments: Sequence[Department]  # that a fault can be given to
     factors: dict[int, int] = field(default_factory=dict)  # row's id -> times its points are lost
 
     @property
     def rows(self) -> list[CheckRow]:
         return [row for area in self.areas for row in area.rows]
+
+    @property
+    def department_ids(self) -> set[int]:
+        return {department.id for department in self.departments}
 
     def earlier_of(self, row: CheckRow) -> list[EarlierFinding]:
         return [each for each in self.earlier if each.row_id == row.id]
@@ -170,7 +176,11 @@ def sheet_of(inspection: Inspection, version_id: int | None = None, *, at: datet
     rows = rows_of(version.id)
     earlier = list(carried_into(inspection, rows, at))
     return Sheet(
-        version, areas_of(rows, earlier), earlier, factors_of(inspection.store_id, rows, at)
+        version,
+        areas_of(rows, earlier),
+        earlier,
+        departments_of(inspection.store_id),
+        factors_of(inspection.store_id, rows, at),
     )
 
 

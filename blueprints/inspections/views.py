@@ -13,12 +13,11 @@ from blueprints.core.clock import now
 from blueprints.core.deposits import Unfit
 from blueprints.core.htmx import done, see_other, show
 from blueprints.core.rules import Can
-from blueprints.core.tray import typed_again
+from blueprints.core.tray import photos_kept, typed_again
 from blueprints.inspections import actions, queries, rules
-from blueprints.inspections.forms import FillingForm, RuleForm
+from blueprints.inspections.forms import FillingForm, RuleForm, places_of
 from blueprints.inspections.models import Inspection
 from blueprints.inspections.rules import Answer, Outcome
-from blueprints.stores.queries import departments_of
 
 bp = Blueprint("inspections", __name__, url_prefix="/inspections")
 
@@ -32,8 +31,9 @@ def sheet_page(inspection: Inspection, form: FillingForm) -> dict[str, Any]:
         "inspection": inspection,
         "form": form,
         "sheet": form.sheet,
+        "department_ids": form.sheet.department_ids,
         "possible": sum(row.points for row in form.sheet.rows),
-        "departments": departments_of(inspection.store_id),
+        "came": places_of(photos_kept("inspection")),
         "Outcome": Outcome,
         "Answer": Answer,
     }
@@ -48,7 +48,7 @@ def show_filling(inspection_id: int) -> ResponseReturnValue:
     typed = typed_again("inspection")
     fields = MultiDict() if typed is None else typed
     sheet = queries.sheet_of(inspection, fields.get("version_id", type=int), at=now())
-    form = FillingForm(fields).lay_out(sheet, fields, {})
+    form = FillingForm(fields).lay_out(sheet, fields, places_of(photos_kept("inspection")))
     if typed is not None:
         form.validate()
     return show(

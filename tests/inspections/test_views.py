@@ -3,6 +3,7 @@
 import hashlib
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -16,7 +17,7 @@ from blueprints.core.people import Membership, Store
 from blueprints.inspections import queries
 from blueprints.inspections.models import Inspection, InspectionAnswer
 from blueprints.tracker.models import Issue
-from tests.conftest import MemberOf, SignIn
+from tests.conftest import MemberOf, SignIn, department_of
 from tests.depositing import Tablet
 from tests.drawing import jpeg
 from tests.inspecting import a_list, a_round, answers_for, publish, rows_for
@@ -147,6 +148,47 @@ def test_a_list_that_was_never_published_says_so(
     assert "no version that is published" in page.text
 
 
+@pytest.mark.parametrize("htmx", [True, False])
+def test_of_a_closed_department_it_says_in_which_row_another_is_to_be_chosen(
+    inspection: Inspection, inspector: Membership, store: Store, sign_in: SignIn, htmx: bool
+) -> None:
+    department_of(store, "workshop").is_active = False
+    db.session.commit()
+    url, browser = f"/inspections/{inspection.id}/filling", sign_in(inspector, htmx=htmx)
+    given = said(inspection, 地面无油污="漏油")
+    refused = browser.post(url, expect=422, **given).text
+    assert "1 row needs a look" in refused
+    assert '<option value="" selected>' in refused
+    row = next(name for name in given if name.endswith("-note")).removesuffix("-note")
+    browser.post(url, expect=422, **given, **{f"{row}-department_id": "9" * 30})
+    sales = department_of(store, "sales").id
+    browser.post(url, **given, **{f"{row}-department_id": sales})
+    assert db.session.scalars(select(Issue.department_id)).all() == [sales]
+
+
+def test_a_closed_department_holds_up_no_row_that_passed(
+    inspection: Inspection, inspector: Membership, store: Store, sign_in: SignIn
+) -> None:
+    department_of(store, "workshop").is_active = False
+    db.session.commit()
+    sign_in(inspector).post(f"/inspections/{inspection.id}/filling", **said(inspection))
+
+
+def test_a_form_of_six_hundred_rows_is_posted_by_a_browser_alone(
+    inspector: Membership, store: Store, sign_in: SignIn
+) -> None:
+    long = [(f"区域{n // 50}", f"检查项{n}", 1, "workshop") for n in range(600)]
+    check_list = a_list(inspector, now(), rows_for(store, long), name="大检查")
+    inspection = a_round(check_list, inspector, DAY, now())
+    given = answers_for(inspection, now(), {}) | {"submission_id": uuid4()}
+    for row in check_list.versions[0].rows:
+        shop = row.department_id
+        given |= {f"{row.id}-note": "好", f"{row.id}-lost": 1, f"{row.id}-department_id": shop}
+    form = {"data": given, "content_type": "multipart/form-data"}
+    browser = sign_in(inspector)
+    browser.open(f"/inspections/{inspection.id}/filling", 303, method="POST", **form)
+
+
 # The store's rule
 
 
@@ -201,3 +243,20 @@ def test_three_hundred_rows_and_thirty_photos_arrive_each_where_it_belongs(
     for row_id, row in rows.items():
         (file,) = of_record(f"/issues/{issues[f'{row.area.name}：{row.words}'].id}")
         assert file.sha == hashlib.sha256(pictures[row_id]).hexdigest()
+
+
+def test_a_row_of_which_a_photo_came_needs_no_words_when_the_form_is_corrected(
+    app: Flask, inspection: Inspection, inspector: Membership, sign_in: SignIn
+) -> None:
+    given = said(inspection, 地面无油污="") | {"inspection_id": inspection.id}
+    row = int(next(name for name in given if name.endswith("-note")).removesuffix("-note"))
+    given["attachment"] = announced(row, jpeg(40, 30))
+    missing = next(n for n in given if n.endswith("-outcome") and not n.startswith(f"{row}-"))
+    bare = {name: value for name, value in given.items() if name != missing}
+    answer = Tablet(app).put(inspector, "inspection", bare)
+    assert answer.json
+    assert answer.json["status"] == "attention"
+    again = f"/inspections/{inspection.id}/filling?again={answer.json['ack']}"
+    page = sign_in(inspector).get(again).text
+    assert "1 row needs a look" in page
+    assert page.count("1 photo came with the form.") == 1
