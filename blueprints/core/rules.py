@@ -75,6 +75,17 @@ class Can(StrEnum):
     READ_INSPECTIONS = "inspections:read"
     PLAN_INSPECTIONS = "inspections:plan"
     INSPECT = "inspections:do"
+    READ_REP_WORK = "rep-work:read"
+    LOG_VISITS = "visits:log"
+    WRITE_REPORTS = "reports:write"
+    ANSWER_REPORTS = "reports:answer"
+    EDIT_PROSPECTS = "prospects:edit"
+    TRANSFER_CUSTOMERS = "customers:transfer"
+    MERGE_CUSTOMERS = "customers:merge"
+    CHECK_TRUTH = "truth:check"
+    REPORT_MARKET = "market:report"
+    DECIDE_MARKET = "market:decide"
+    EDIT_REP_RULES = "rep-rules:edit"
     PRINT_REMINDERS = "reminders:print"
     READ_SILENCE = "silence:read"
     SUPERVISE_FORMS = "forms:supervise"
@@ -94,24 +105,49 @@ SUPERVISES = frozenset({Can.SUPERVISE_FORMS, Can.PRINT_REMINDERS, Can.READ_SILEN
 READS_INSPECTIONS = frozenset({Can.READ_INSPECTIONS, Can.READ_CHECK_LISTS})
 INSPECTIONS = READS_INSPECTIONS | frozenset({Can.PLAN_INSPECTIONS})
 EDITS_CHECK_LISTS = frozenset({Can.READ_CHECK_LISTS, Can.EDIT_CHECK_LISTS})
+REP_WORK = frozenset({Can.READ_REP_WORK, Can.WRITE_REPORTS, Can.REPORT_MARKET})
+SELLS = REP_WORK | frozenset({Can.LOG_VISITS, Can.EDIT_PROSPECTS})
+LEADS_REPS = frozenset(
+    {Can.READ_REP_WORK, Can.ANSWER_REPORTS, Can.TRANSFER_CUSTOMERS, Can.MERGE_CUSTOMERS}
+)
 OVERVIEW = frozenset({Can.READ_OVERVIEW, Can.PRINT_OVERVIEW})
 
 GRANTS: Mapping[Role, frozenset[Can]] = {
-    Role.CS_SPECIALIST: CALLER,
+    Role.CS_SPECIALIST: CALLER | frozenset({Can.EDIT_PROSPECTS, Can.CHECK_TRUTH}),
     Role.CS_MANAGER: CALLER
     | OVERVIEW
     | SUPERVISES
     | INSPECTIONS
+    | LEADS_REPS
     | frozenset({Can.IMPORT, Can.EDIT_CALLBACK_RULES, Can.REMOVE_FILES})
+    | frozenset({Can.EDIT_PROSPECTS, Can.CHECK_TRUTH, Can.EDIT_REP_RULES})
     | EDITS_CHECK_LISTS
     | frozenset({Can.INSPECT}),
     Role.INSPECTOR: STAFF | INSPECTIONS | frozenset({Can.INSPECT}),
-    Role.REP: STAFF | ASKS_FOR_PHONES,
+    Role.REP: STAFF | ASKS_FOR_PHONES | SELLS,
     Role.ADVISOR: STAFF | ASKS_FOR_PHONES,
-    Role.HEAD: STAFF | ASKS_FOR_PHONES | SUPERVISES | READS_INSPECTIONS,
-    Role.GM: STAFF | ASKS_FOR_PHONES | OVERVIEW | SUPERVISES | INSPECTIONS,
-    Role.GROUP_MANAGER: STAFF | ASKS_FOR_PHONES | OVERVIEW | SUPERVISES | INSPECTIONS,
+    Role.HEAD: STAFF
+    | ASKS_FOR_PHONES
+    | SUPERVISES
+    | READS_INSPECTIONS
+    | SELLS
+    | LEADS_REPS
+    | frozenset({Can.DECIDE_MARKET}),
+    Role.GM: STAFF
+    | ASKS_FOR_PHONES
+    | OVERVIEW
+    | SUPERVISES
+    | INSPECTIONS
+    | LEADS_REPS
+    | frozenset({Can.DECIDE_MARKET}),
+    Role.GROUP_MANAGER: STAFF
+    | ASKS_FOR_PHONES
+    | OVERVIEW
+    | SUPERVISES
+    | INSPECTIONS
+    | frozenset({Can.READ_REP_WORK}),
     Role.ADMIN: EVERYBODY
+    | frozenset({Can.EDIT_REP_RULES})
     | EDITS_CHECK_LISTS
     | frozenset({Can.ADMINISTER, Can.IMPORT, Can.EDIT_CALLBACK_RULES}),
 }
