@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import cache
 from typing import Any, TypeVar
 
 from flask import abort, current_app, g, request, session, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Date, Label, bindparam, select
+from sqlalchemy import Date, Label, Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from blueprints.core.clock import now
@@ -81,20 +82,31 @@ def signed_in() -> Membership | None:
     """The membership that the cookie speaks for, if it still holds."""
     if "person_id" not in session:
         return None
-    ended = select(EndedSession.key).where(EndedSession.key == session.get("key", ""))
-    found = STAFF_IN.add_columns(*read_with_the_member()).where(
-        Membership.person_id == session.get("person_id", 0),
-        Membership.store_id == session.get("store_id", 0),
-        Membership.is_active,
-        ~ended.exists(),
-    )
-    row = db.session.execute(found, {"yesterday": (now() - timedelta(days=1)).date()}).first()
+    asked = {
+        "person_id": session.get("person_id", 0),
+        "store_id": session.get("store_id", 0),
+        "key": session.get("key", ""),
+        "yesterday": (now() - timedelta(days=1)).date(),
+    }
+    row = db.session.execute(whose_cookie(), asked).first()
     if row is None or not holds(row[0]):
         return None
     for label, value in list(row._mapping.items())[1:]:
         keep((label, row[0].id), value)
     member: Membership = row[0]
     return member
+
+
+@cache
+def whose_cookie() -> Select[Any]:
+    """Asked on every page: put together once a process, when every feature has said what it adds."""
+    ended = select(EndedSession.key).where(EndedSession.key == bindparam("key"))
+    return STAFF_IN.add_columns(*read_with_the_member()).where(
+        Membership.person_id == bindparam("person_id"),
+        Membership.store_id == bindparam("store_id"),
+        Membership.is_active,
+        ~ended.exists(),
+    )
 
 
 def holds(member: Membership) -> bool:

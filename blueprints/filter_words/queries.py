@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from blueprints.core.db import db
 from blueprints.core.formats import label_of, name_of
@@ -33,18 +33,24 @@ class Choices:
     here: frozenset[int]
 
 
+CATEGORIES = (
+    select(Category).where(Category.store_id == bindparam("store_id")).order_by(Category.id)
+)
+PEOPLE_HERE = (
+    select(Person.id, Person.name, (Membership.is_active & Person.is_active).label("here"))
+    .join(Membership, Membership.person_id == Person.id)
+    .where(Membership.store_id == bindparam("store_id"))
+    .order_by(Person.name, Person.id)
+)
+"""Asked with every list: put together once."""
+
+
 def choices_of(store_id: int) -> Choices:
-    categories = select(Category).where(Category.store_id == store_id)
-    people = (
-        select(Person.id, Person.name, (Membership.is_active & Person.is_active).label("here"))
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.store_id == store_id)
-        .order_by(Person.name, Person.id)
-    )
-    rows = db.session.execute(people).all()
+    of_store = {"store_id": store_id}
+    rows = db.session.execute(PEOPLE_HERE, of_store).all()
     return Choices(
         departments=every_department(store_id),
-        categories={c.id: c for c in db.session.scalars(categories.order_by(Category.id))},
+        categories={c.id: c for c in db.session.scalars(CATEGORIES, of_store)},
         people={row.id: row.name for row in rows},
         here=frozenset(row.id for row in rows if row.here),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from blueprints.core.db import db
 from blueprints.core.once import once
@@ -47,12 +47,18 @@ def departments_of(store_id: int) -> Sequence[Department]:
     return db.session.scalars(found.order_by(Department.id)).all()
 
 
+EVERY_DEPARTMENT = (
+    select(Department).where(Department.store_id == bindparam("store_id")).order_by(Department.id)
+)
+"""Asked on most pages: put together once."""
+
+
 def every_department(store_id: int) -> Mapping[int, Department]:
     """Those that are closed, too, by id."""
 
     def read() -> Mapping[int, Department]:
-        found = select(Department).where(Department.store_id == store_id).order_by(Department.id)
-        return {department.id: department for department in db.session.scalars(found)}
+        found = db.session.scalars(EVERY_DEPARTMENT, {"store_id": store_id})
+        return {department.id: department for department in found}
 
     return once(("departments", store_id), read)
 

@@ -13,8 +13,8 @@ from tests.bench.make import Databases
 from tests.browser.servers import BIN, ROOT, free_port, settings, wait_for
 
 OURS, FLOOR = "app:create_app()", "tests.bench.floor:create_floor()"
-AS_SHIPPED = ("--workers", "2", "--threads", "4", "--worker-class", "gthread", "--keep-alive", "75")
-"""As deploy/Procfile has it; the floor is served no worse."""
+AS_SHIPPED = ("-c", "deploy/web.py")
+"""The floor is served no worse."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,10 @@ def weight(pid: int, what: str) -> float:
 @contextmanager
 def gunicorn(application: str, env: Mapping[str, str], log: Path) -> Iterator[Server]:
     port = free_port()
-    command = [str(BIN / "gunicorn"), "--no-control-socket", "--bind", f"127.0.0.1:{port}"]
+    command = [str(BIN / "gunicorn"), *AS_SHIPPED, "--bind", f"127.0.0.1:{port}"]
     with log.open("w") as file:
         process = subprocess.Popen(
-            [*command, *AS_SHIPPED, application],
+            [*command, application],
             env={**env, "MALLOC_ARENA_MAX": "1"},
             cwd=ROOT,
             stdout=file,

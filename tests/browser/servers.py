@@ -49,17 +49,8 @@ def wait_for(url: str) -> None:
 @contextmanager
 def processes(env: Mapping[str, str], port: int) -> Iterator[None]:
     gunicorn = [
-        *(
-            str(BIN / "gunicorn"),
-            "--no-control-socket",
-            "--bind",
-            f"127.0.0.1:{port}",
-            "--workers",
-            "1",
-            "--threads",
-            "8",
-        ),
-        *("--worker-class", "gthread", "--keep-alive", "15", "app:create_app()"),
+        *(str(BIN / "gunicorn"), "-c", "deploy/web.py", "--bind", f"127.0.0.1:{port}"),
+        *("--workers", "1", "--threads", "8", "--keep-alive", "15", "app:create_app()"),
     ]
     worker = [str(BIN / "flask"), "--app", "app", "jobs", "serve"]
     log = (Path(env["BIHUAN_INSTANCE"]) / "server.log").open("w")

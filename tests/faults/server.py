@@ -44,9 +44,9 @@ class Server:
 
     def start(self) -> None:
         command = [
-            *(str(BIN / "gunicorn"), "--no-control-socket", "--preload"),
+            *(str(BIN / "gunicorn"), "-c", "deploy/web.py", "--preload"),
             *("--bind", f"127.0.0.1:{self.port}", "--workers", "1", "--threads", THREADS),
-            *("--worker-class", "gthread", "--keep-alive", "15", "tests.faults.wsgi:app"),
+            *("--keep-alive", "15", "tests.faults.wsgi:app"),
         ]
         with (self.instance / "server.log").open("a") as log:
             self.process = subprocess.Popen(
