@@ -127,6 +127,7 @@ from blueprints.reminders.views import bp as reminders
 from blueprints.repeats import actions as repeats_actions
 from blueprints.repeats import queries as repeats_queries
 from blueprints.repeats.views import bp as repeats
+from blueprints.same_customers.views import bp as same_customers
 from blueprints.saved_views.views import bp as saved_views
 from blueprints.silence import jobs as silence_jobs
 from blueprints.silence import queries as silence_queries
@@ -164,6 +165,7 @@ BLUEPRINTS = (
     notices,
     channels,
     reminders,
+    same_customers,
     customers,
     imports,
     issue_rules,
@@ -233,6 +235,8 @@ INSPECTIONS = (
     "inspection_figures",
 )
 """Whose pages one comes to from the calendar of inspections."""
+CUSTOMERS = ("customers", "same_customers")
+"""Whose pages one comes to from the list of customers."""
 SET_UP = (
     "people",
     "stores",
@@ -259,7 +263,9 @@ NAV: tuple[NavItem, ...] = (
         INSPECTIONS,
     ),
     NavItem("issue_lists.list_issues", N_("Issues"), "issue", Can.READ_ISSUES, ISSUES),
-    NavItem("customers.list_customers", N_("Customers"), "customers", Can.READ_CUSTOMERS),
+    NavItem(
+        "customers.list_customers", N_("Customers"), "customers", Can.READ_CUSTOMERS, CUSTOMERS
+    ),
     NavItem("overview.show_overview", N_("Overview"), "overview", Can.READ_OVERVIEW),
     NavItem("core.show_settings", N_("Settings"), "settings", Can.SIGNED_IN, SET_UP),
 )

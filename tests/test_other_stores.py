@@ -39,6 +39,7 @@ from blueprints.notices.actions import tell
 from blueprints.notices.models import Notice
 from blueprints.notices.rules import News
 from blueprints.overview.models import FrozenMonth, OverviewPrint
+from blueprints.same_customers.models import DistinctPair
 from blueprints.saved_views.models import SavedView
 from blueprints.stand_ins.models import StandIn
 from blueprints.subtasks.models import SubTask
@@ -68,6 +69,7 @@ ROWS: dict[str, type[Model]] = {
     "job_id": Job,
     "list_id": CheckList,
     "notice_id": Notice,
+    "pair_id": DistinctPair,
     "person_id": Person,
     "print_id": OverviewPrint,
     "routine_id": InspectionRoutine,
@@ -87,6 +89,7 @@ def make_elsewhere() -> None:
     there = demo.make_store()
     demo.make_history(there, seed=1, at=AT, first=(AT - timedelta(days=25)).date())
     add_the_rest(there)
+    add_of_customers(there)
     db.session.commit()
 
 
@@ -235,6 +238,16 @@ def add_of_lists(there: Store, person: Person) -> None:
             saved_at=AT,
         )
     )
+
+
+def add_of_customers(there: Store) -> None:
+    person_id = db.session.scalars(select(Membership.person_id)).first()
+    assert person_id
+    one, other = db.session.scalars(
+        select(Customer.id).where(Customer.store_id == there.id).order_by(Customer.id).limit(2)
+    )
+    theirs = {"store_id": there.id, "by_id": person_id, "at": AT}
+    db.session.add(DistinctPair(**theirs, first_id=one, second_id=other))
 
 
 def add_of_inspections(there: Store, person: Person, issue: Issue) -> None:

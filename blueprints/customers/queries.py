@@ -1,13 +1,13 @@
 """Who may see which customers, how they are found, and everything there is about one."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from heapq import nlargest
 from itertools import chain
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, false, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from blueprints.core.clock import day_start
@@ -64,6 +64,27 @@ def timeline(customer: Customer, member: Membership) -> Iterable[TimelineLine]:
 def banner(customer: Customer, member: Membership) -> Iterable[BannerLine]:
     """What everybody must know before the next word with this customer."""
     raise NotImplementedError
+
+
+@Gathering
+def more_phones(store_id: int) -> Iterable[Select[int, str]]:
+    """Of customer and phone: of whom else one reaches at the number, as upper features know."""
+    raise NotImplementedError
+
+
+def every_phone(store_id: int) -> CompoundSelect[int, str]:
+    """Customer and phone, one's own and those of the people around."""
+    own = select(Customer.id.label("customer_id"), Customer.phone.label("phone"))
+    return union_all(own.where(Customer.store_id == store_id), *more_phones(store_id))
+
+
+def phones_of(store_id: int, ids: Collection[int]) -> dict[int, set[str]]:
+    phones = every_phone(store_id).subquery()
+    found: dict[int, set[str]] = {id_: set() for id_ in ids}
+    wanted = select(phones.c.customer_id, phones.c.phone).where(phones.c.customer_id.in_(ids))
+    for customer_id, phone in db.session.execute(wanted):
+        found[customer_id].add(phone)
+    return found
 
 
 def visible_to(member: Membership) -> Select[Customer]:
