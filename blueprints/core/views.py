@@ -3,7 +3,16 @@
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -104,7 +113,13 @@ def home() -> ResponseReturnValue:
     member, at = current_member(), now()
     groups = [group for group in my_work(member, at=at) if group.count != 0]
     sections = list(work_for_others(member, at=at))
-    return show("core/home.html", "core/_work.html", groups=groups, sections=sections)
+    page = make_response(
+        show("core/home.html", "core/_work.html", groups=groups, sections=sections)
+    )
+    page.headers["X-Keep-Too"] = " ".join(
+        row.url for group in groups for row in group.rows if row.ahead
+    )
+    return page
 
 
 @bp.get("/search")

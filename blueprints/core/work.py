@@ -10,10 +10,13 @@ from blueprints.core.people import Membership
 
 @dataclass(frozen=True)
 class WorkRow:
+    """With `ahead`, a device fetches the page before anybody opens it: it is needed where no link is."""
+
     title: str
     url: str
     due_at: datetime | None = None
     hint: str = ""
+    ahead: bool = False
 
 
 @dataclass(frozen=True)

@@ -282,7 +282,7 @@ def work_of(member: Membership, *, at: datetime) -> Iterator[WorkGroup]:
 
 def row_of(row: Row[Any], store: Store) -> WorkRow:
     last = day_end(row.due_on, store.zone) - timedelta(minutes=1)
-    return WorkRow(name_of(row), filling_url(row.id), due_at=last)
+    return WorkRow(name_of(row), filling_url(row.id), due_at=last, ahead=True)
 
 
 def deadlines(member: Membership) -> Iterator[tuple[Row[Any], datetime]]:

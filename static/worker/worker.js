@@ -64,6 +64,17 @@ async function keep(request, answer) {
   await last.put("/who", new Response(JSON.stringify({ who, lang })));
   const pages = await caches.open(`pages-${who}-v${BUILD}`);
   await pages.put(request.url, made);
+  for (const url of (answer.headers.get("X-Keep-Too") ?? "").split(" ")) await ahead(url, pages);
+}
+
+// What will be needed where there is no connection, and nobody has opened yet; with its scripts.
+async function ahead(url, pages) {
+  if (!url || (await pages.match(url, { ignoreVary: true }))) return;
+  const made = await fetch(url);
+  if (!made.ok || made.redirected) return;
+  const text = await made.clone().text();
+  for (const [script] of text.matchAll(/\/assets\/[^"'\s)]+\.js/g)) await asset(new Request(script));
+  await pages.put(url, made);
 }
 
 async function last() {

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from blueprints.checklists.actions import NewRow
 from blueprints.checklists.models import CheckList
-from blueprints.core.clock import now
+from blueprints.core.clock import local_day, now
 from blueprints.core.db import db
 from blueprints.core.people import Department, Membership, Person
 from tests.browser.servers import served
@@ -19,7 +19,7 @@ from tests.browser.walk import Walk
 from tests.conftest import app_on
 from tests.drawing import jpeg
 from tests.faults.profile import Profile
-from tests.inspecting import a_list, publish
+from tests.inspecting import a_list, a_round, publish
 from tests.patience import eventually, patient
 
 FLOOR, TAGS, CARS = "地面无油污", "价格牌齐全", "展车清洁"
@@ -59,7 +59,8 @@ class House:
                     NewRow("展厅", TAGS, 3, shop),
                     NewRow("车间", FLOOR, 10, shop),
                 ]
-                a_list(by, now(), rows, name="每周检查")
+                check_list = a_list(by, now(), rows, name="每周检查")
+                a_round(check_list, by, local_day(now(), by.store.zone), now())
             db.session.remove()
             db.engine.dispose()
 
@@ -85,6 +86,23 @@ def in_hand(profile: Profile) -> Walk:
     assert profile.context
     patient(profile.context)
     return Walk(profile.context, profile.address, tablet.page, has_java_script=True)
+
+
+ROUND_IS_HERE = """async () => {
+  const names = (await caches.keys()).filter((name) => name.startsWith("pages-"));
+  const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+  return kept.flat().some((request) => request.url.endsWith("/filling"));
+}"""
+
+
+def open_where_no_link_is(walk: Walk) -> str:
+    """Today's round, which nobody has opened yet, from one's own work."""
+    walk.go("/")
+    eventually(lambda: bool(walk.page.evaluate(ROUND_IS_HERE)), expected=True, page=walk.page)
+    walk.context.set_offline(True)
+    walk.page.locator("a", has_text="每周检查").first.click()
+    expect(walk.page.locator("form[data-checks]")).to_be_visible()
+    return walk.path()
 
 
 def begin(walk: Walk) -> str:
@@ -136,8 +154,7 @@ def first_round(profile: Profile) -> str:
     """The link is cut and the browser killed midway; all that was tapped is there again."""
     walk = in_hand(profile)
     walk.sign_in("fangmin")
-    path = begin(walk)
-    walk.context.set_offline(True)
+    path = open_where_no_link_is(walk)
     walk_the_floor(walk.page)
     profile.kill()
     walk = in_hand(profile)

@@ -102,7 +102,9 @@ def test_the_list_is_paged_and_parted_by_how_they_stand(
     assert 'rel="next"' in first
     assert browser.get("/inspections/list?state=missed").text.count("row-link") == 1
     assert "No inspection was held yet" in browser.get("/inspections/list?state=done").text
-    assert f"/inspections/{missed.id}/filling" in browser.get("/").text
+    work = browser.get("/")
+    assert f"/inspections/{missed.id}/filling" in work.text
+    assert f"/inspections/{missed.id}/filling" in work.headers["X-Keep-Too"].split()
 
 
 @pytest.mark.parametrize("htmx", [False, True])
