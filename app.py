@@ -67,6 +67,8 @@ from blueprints.core.silence import silent
 from blueprints.core.views import bp as core
 from blueprints.core.work import found, my_work, work_for_others, work_in_stead
 from blueprints.core.worker import bp as service_worker
+from blueprints.customer_people import queries as customer_people_queries
+from blueprints.customer_people.views import bp as customer_people
 from blueprints.customers import actions as customers_actions
 from blueprints.customers import queries as customers_queries
 from blueprints.customers.views import bp as customers
@@ -167,6 +169,7 @@ BLUEPRINTS = (
     reminders,
     same_customers,
     customers,
+    customer_people,
     imports,
     issue_rules,
     checklists,
@@ -235,7 +238,7 @@ INSPECTIONS = (
     "inspection_figures",
 )
 """Whose pages one comes to from the calendar of inspections."""
-CUSTOMERS = ("customers", "same_customers")
+CUSTOMERS = ("customers", "same_customers", "customer_people")
 """Whose pages one comes to from the list of customers."""
 SET_UP = (
     "people",
@@ -394,6 +397,9 @@ def connect_hooks() -> None:
     customers_queries.timeline.asks(
         callbacks_queries.timeline_of, tracker_queries.timeline_of, repeats_queries.timeline_of
     )
+    customers_queries.customer_parts.asks(customer_people_queries.part_of)
+    customers_queries.also_like.asks(customer_people_queries.also_like)
+    customers_queries.more_phones.asks(customer_people_queries.more_phones)
     customers_queries.banner.asks(callbacks_queries.banner_of, tracker_queries.banner_of)
     attachments.seen_at.asks(tray.place_of, tracker_queries.place_of, inspections_queries.place_of)
     my_work.asks(

@@ -24,7 +24,9 @@ from blueprints.core.inbox import Inbox, Status
 from blueprints.core.jobs import Job
 from blueprints.core.people import Department, Membership, Person, Store
 from blueprints.core.rules import Role
+from blueprints.customer_people.models import CustomerPerson
 from blueprints.customers.models import Customer, Vehicle
+from blueprints.customers.rules import Part
 from blueprints.demo import actions as demo
 from blueprints.findings.models import Finding
 from blueprints.headings.rules import Kind
@@ -55,6 +57,7 @@ ROWS: dict[str, type[Model]] = {
     "callback_id": Callback,
     "category_id": Category,
     "customer_id": Customer,
+    "customer_person_id": CustomerPerson,
     "day_id": CalendarDay,
     "device_id": Device,
     "dispatch_id": Dispatch,
@@ -248,6 +251,8 @@ def add_of_customers(there: Store) -> None:
     )
     theirs = {"store_id": there.id, "by_id": person_id, "at": AT}
     db.session.add(DistinctPair(**theirs, first_id=one, second_id=other))
+    person = {"name": "theirs", "part": Part.SENDER, "added_by_id": person_id, "added_at": AT}
+    db.session.add(CustomerPerson(store_id=there.id, customer_id=one, **person))
 
 
 def add_of_inspections(there: Store, person: Person, issue: Issue) -> None:

@@ -7,11 +7,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from blueprints.core.db import Model
 from blueprints.core.people import Person, Store
-from blueprints.customers.rules import Change, Gender, masked_phone
+from blueprints.customers.rules import Change, Gender, Part, masked_phone, vin_check_digit_ok
 
 
 class Customer(Model):
-    """Somebody whom the store sold a car to or repaired one for."""
+    """Somebody whom the store sold a car to, repaired one for, or would sell one to.
+
+    The owner is the sales consultant who looks after him; only customer_owners changes that.
+    """
 
     __tablename__ = "customer"
     __table_args__ = (
@@ -20,6 +23,7 @@ class Customer(Model):
         ),
         Index(None, "store_id", "phone"),
         Index(None, "store_id", "name"),
+        Index("ix_customer_owner", "store_id", "owner_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -34,8 +38,13 @@ class Customer(Model):
     unreachable_since: Mapped[date | None]
     preferred_time: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
+    part: Mapped[Part] = mapped_column(default=Part.OWNER, server_default=Part.OWNER.value)
+    second_phone: Mapped[str] = mapped_column(default="", server_default="")
+    wecom: Mapped[str] = mapped_column(default="", server_default="")
 
-    do_not_call_by: Mapped[Person | None] = relationship()
+    do_not_call_by: Mapped[Person | None] = relationship(foreign_keys=[do_not_call_by_id])
+    owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id])
     vehicles: Mapped[list["Vehicle"]] = relationship(
         back_populates="customer", order_by="Vehicle.id"
     )
@@ -64,6 +73,10 @@ class Vehicle(Model):
     colour: Mapped[str] = mapped_column(default="")
 
     customer: Mapped[Customer] = relationship(back_populates="vehicles")
+
+    @property
+    def is_vin_odd(self) -> bool:
+        return self.vin is not None and not vin_check_digit_ok(self.vin)
 
 
 class Delivery(Model):

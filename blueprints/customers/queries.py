@@ -7,7 +7,16 @@ from heapq import nlargest
 from itertools import chain
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, false, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    false,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import joinedload
 
 from blueprints.core.clock import day_start
@@ -15,7 +24,7 @@ from blueprints.core.db import db
 from blueprints.core.hooks import Gathering
 from blueprints.core.i18n import gettext as _
 from blueprints.core.people import Membership
-from blueprints.core.rules import N_, Can
+from blueprints.core.rules import N_, Can, Role
 from blueprints.core.work import WorkGroup, WorkRow
 from blueprints.customers.models import (
     Customer,
@@ -25,7 +34,8 @@ from blueprints.customers.models import (
     RepairOrder,
     Vehicle,
 )
-from blueprints.customers.rules import Change, compact
+from blueprints.customers.rules import Change, compact, masked_phone
+from blueprints.stand_ins.queries import absent_today
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 NEWEST = 50
@@ -87,6 +97,43 @@ def phones_of(store_id: int, ids: Collection[int]) -> dict[int, set[str]]:
     return found
 
 
+@dataclass(frozen=True)
+class CustomerPart:
+    """A part of a customer's page, and what its template is given as `part`."""
+
+    template: str
+    values: Mapping[str, object]
+
+
+@Gathering
+def customer_parts(
+    customer: Customer, member: Membership, *, at: datetime
+) -> Iterable[CustomerPart]:
+    """What upper features show of a customer, above his cars and orders."""
+    raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """`text` is in the reader's language already."""
+
+    text: str
+    url: str
+    icon: str
+
+
+@Gathering
+def list_links(member: Membership) -> Iterable[PageLink]:
+    """Where upper features lead from the list of customers."""
+    raise NotImplementedError
+
+
+@Gathering
+def also_like(member: Membership, text: str) -> Iterable[ColumnElement[bool]]:
+    """Customers that upper features find by what somebody typed."""
+    raise NotImplementedError
+
+
 def visible_to(member: Membership) -> Select[Customer]:
     customers = select(Customer).where(Customer.store_id == member.store_id)
     return customers if member.can(Can.READ_CUSTOMERS) else customers.where(false())
@@ -105,8 +152,9 @@ def matching(member: Membership, text: str) -> Select[Customer]:
 def is_like(member: Membership, text: str) -> ColumnElement[bool]:
     written = compact(text).upper()
     name = Customer.name.contains(text.strip(), autoescape=True)
+    others = also_like(member, text)
     if not written:
-        return name
+        return or_(name, *others)
     cars = select(Vehicle.customer_id).where(
         Vehicle.store_id == member.store_id,
         or_(
@@ -114,15 +162,53 @@ def is_like(member: Membership, text: str) -> ColumnElement[bool]:
             Vehicle.plate.contains(written, autoescape=True),
         ),
     )
-    by_car = Customer.id.in_(cars)
-    if not may_search_phones(member, written):
-        return or_(name, by_car)
-    return or_(name, by_car, Customer.phone.contains(written, autoescape=True))
+    phones = (Customer.phone, Customer.second_phone)
+    by_phone = or_(*(phone.contains(written, autoescape=True) for phone in phones))
+    return or_(name, Customer.id.in_(cars), searched(member, written, by_phone), *others)
+
+
+def searched(
+    member: Membership, written: str, by_phone: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """Customers by a phone, as far as this member sees it; by no phone where none was typed."""
+    if not written.isdecimal():
+        return false()
+    if may_search_phones(member, written):
+        return by_phone
+    return and_(by_phone, Customer.owner_id.in_(looks_after(member)))
 
 
 def may_search_phones(member: Membership, written: str) -> bool:
     """Who sees phones masked finds by a whole phone only: else it could be guessed digit by digit."""
     return written.isdecimal() and (member.can(Can.SEE_PHONES) or len(written) >= 11)
+
+
+def looks_after(member: Membership) -> tuple[int, ...]:
+    """Whose customers are this person's to work with: the own, and those of who is away."""
+    return (member.person_id, *absent_today(member))
+
+
+def works_on(customer: Customer, member: Membership) -> bool:
+    """Sales consultants on the customers whom they own; others who may, on all."""
+    if not member.can(Can.EDIT_PROSPECTS):
+        return False
+    return member.role is not Role.REP or customer.owner_id in looks_after(member)
+
+
+def sees_whole(customer: Customer, member: Membership) -> bool:
+    """Does this member see the phones of the customer and his people whole, without asking?"""
+    if member.can(Can.SEE_PHONES):
+        return True
+    return member.can(Can.READ_CUSTOMERS) and customer.owner_id in looks_after(member)
+
+
+def sees_phone(customer: Customer, member: Membership, *, at: datetime) -> bool:
+    return sees_whole(customer, member) or has_just_revealed(customer, member, at=at)
+
+
+def shown_phone(customer: Customer, member: Membership) -> str:
+    """As a list or a print may show it."""
+    return customer.phone if sees_whole(customer, member) else masked_phone(customer.phone)
 
 
 def vehicles_of(customers: Sequence[Customer]) -> dict[int, list[Vehicle]]:
@@ -244,6 +330,21 @@ CHANGED_BY: Mapping[Change, str] = {
     Change.PLATE: N_("%(name)s corrected a licence plate"),
     Change.DO_NOT_CALL: N_("%(name)s noted: no more callbacks"),
     Change.CALL_AGAIN: N_("%(name)s noted: callbacks are welcome again"),
+    Change.ADDED: N_("%(name)s added the customer by hand"),
+    Change.VEHICLE: N_("%(name)s added a vehicle by hand"),
+    Change.DETAILS: N_("%(name)s changed part, WeCom or second phone"),
+    Change.PERSON_ADDED: N_("%(name)s added a person"),
+    Change.PERSON_CHANGED: N_("%(name)s changed a person"),
+    Change.PERSON_ENDED: N_("%(name)s noted that a person is no longer there"),
+    Change.GIVEN: N_("%(name)s gave the customer to another owner"),
+    Change.LEVEL: N_("%(name)s changed the intent level"),
+    Change.NEXT_CONTACT: N_("%(name)s set the next contact"),
+    Change.LOSS_REPORTED: N_("%(name)s reported the customer as lost"),
+    Change.LOSS_APPROVED: N_("%(name)s approved: lost"),
+    Change.LOSS_REFUSED: N_("%(name)s refused to count the customer as lost"),
+    Change.WOKEN: N_("%(name)s woke the lost customer up again"),
+    Change.STRATEGY: N_("%(name)s wrote the strategy card"),
+    Change.REVIEWED: N_("%(name)s wrote the monthly review"),
 }
 
 

@@ -37,6 +37,21 @@ class Change(StrEnum):
     PLATE = "plate"
     DO_NOT_CALL = "do_not_call"
     CALL_AGAIN = "call_again"
+    ADDED = "added"
+    VEHICLE = "vehicle"
+    DETAILS = "details"
+    PERSON_ADDED = "person_added"
+    PERSON_CHANGED = "person_changed"
+    PERSON_ENDED = "person_ended"
+    GIVEN = "given"
+    LEVEL = "level"
+    NEXT_CONTACT = "next_contact"
+    LOSS_REPORTED = "loss_reported"
+    LOSS_APPROVED = "loss_approved"
+    LOSS_REFUSED = "loss_refused"
+    WOKEN = "woken"
+    STRATEGY = "strategy"
+    REVIEWED = "reviewed"
 
     @property
     def label(self) -> str:
@@ -49,6 +64,42 @@ CHANGE_LABELS: Mapping[Change, str] = {
     Change.PLATE: N_("Licence plate corrected"),
     Change.DO_NOT_CALL: N_("No more callbacks"),
     Change.CALL_AGAIN: N_("Callbacks allowed again"),
+    Change.ADDED: N_("Added by hand"),
+    Change.VEHICLE: N_("Vehicle added by hand"),
+    Change.DETAILS: N_("Part, WeCom or second phone changed"),
+    Change.PERSON_ADDED: N_("Person added"),
+    Change.PERSON_CHANGED: N_("Person changed"),
+    Change.PERSON_ENDED: N_("Person ended"),
+    Change.GIVEN: N_("Given to a sales consultant"),
+    Change.LEVEL: N_("Intent level changed"),
+    Change.NEXT_CONTACT: N_("Next contact set"),
+    Change.LOSS_REPORTED: N_("Reported as lost"),
+    Change.LOSS_APPROVED: N_("Loss approved"),
+    Change.LOSS_REFUSED: N_("Loss refused"),
+    Change.WOKEN: N_("Woken up again"),
+    Change.STRATEGY: N_("Strategy card written"),
+    Change.REVIEWED: N_("Monthly review written"),
+}
+
+
+class Part(StrEnum):
+    """What somebody is to the car: who owns it need not be who brings it or who is called."""
+
+    OWNER = "owner"
+    SENDER = "sender"
+    CONTACT = "contact"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return PART_LABELS[self]
+
+
+PART_LABELS: Mapping[Part, str] = {
+    Part.OWNER: N_("Owner of the car"),
+    Part.SENDER: N_("Brings the car in"),
+    Part.CONTACT: N_("Contact person"),
+    Part.OTHER: N_("Other"),
 }
 
 
@@ -136,6 +187,14 @@ def corrected_plate(raw: str) -> str:
     if plate is None and not is_blank(raw):
         raise RuleBroken(N_("This is no licence plate. Write it like 湘A12345."))
     return plate or ""
+
+
+def typed_vin(raw: str) -> str | None:
+    """What a person typed. A check digit that does not fit is said beside it, and taken."""
+    vin = normal_vin(raw)
+    if vin is None and not is_blank(raw):
+        raise RuleBroken(N_("This is no VIN. Write 17 letters and digits, without I, O and Q."))
+    return vin
 
 
 def corrected_name(raw: str) -> str:

@@ -9,12 +9,15 @@ from wtforms import Form
 from blueprints.core import submissions
 from blueprints.core.access import current_member, requires
 from blueprints.core.clock import now
-from blueprints.core.htmx import done, show
+from blueprints.core.htmx import done, see_other, show
+from blueprints.core.i18n import gettext as _
 from blueprints.core.paging import keyset
-from blueprints.core.rules import Can
+from blueprints.core.rules import N_, Can, RuleBroken
 from blueprints.customers import actions, queries
+from blueprints.customers.actions import NewCar
 from blueprints.customers.forms import (
     CallAgainForm,
+    CarForm,
     CorrectionForm,
     DoNotCallForm,
     PlateForm,
@@ -40,24 +43,50 @@ def list_customers() -> ResponseReturnValue:
     customers = [row[0] for row in found.rows]
     context: dict[str, Any] = {"form": form, "customers": customers, "found": found}
     cars = queries.vehicles_of(customers)
+    context |= {"links": list(queries.list_links(current_member())), "shown_phone": shown_phone}
     return show("customers/list.html", "customers/_customers.html", cars=cars, **context)
+
+
+def shown_phone(customer: Customer) -> str:
+    return queries.shown_phone(customer, current_member())
 
 
 def visible(customer_id: int) -> Customer:
     return queries.get_visible(current_member(), customer_id) or abort(404)
 
 
-def sees_phone(customer: Customer) -> bool:
-    member = current_member()
-    return member.can(Can.SEE_PHONES) or queries.has_just_revealed(customer, member, at=now())
+def worked_on(customer_id: int) -> Customer:
+    """One whom who is signed in works on. Raises RuleBroken."""
+    customer = visible(customer_id)
+    if not queries.works_on(customer, current_member()):
+        raise RuleBroken(N_("This customer is in other hands."))
+    return customer
+
+
+def form_page(
+    customer: Customer, form: Form, *, title: str, button: str, status: int = 200
+) -> ResponseReturnValue:
+    """A form about a customer on a page of its own; it is sent to the address it came from."""
+    context = {"customer": customer, "form": form, "title": title, "button": button}
+    page, partial = "customers/form.html", "customers/_form.html"
+    return show(page, partial, status=status, url=request.path, **context)
+
+
+def saved_for(customer: Customer) -> ResponseReturnValue:
+    """What was done is seen on the customer's page."""
+    url = url_for("customers.show_customer", customer_id=customer.id)
+    submissions.commit(url)
+    return see_other(url)
 
 
 def everything_about(customer: Customer) -> dict[str, Any]:
     """What the customer's page needs; forms that were not filled in come fresh."""
-    member, visits = current_member(), queries.visits_of(customer)
+    member, visits, at = current_member(), queries.visits_of(customer), now()
     return {
         "customer": customer,
-        "sees_phone": sees_phone(customer),
+        "sees_phone": queries.sees_phone(customer, member, at=at),
+        "works_on": queries.works_on(customer, member),
+        "parts": list(queries.customer_parts(customer, member, at=at)),
         "banner": queries.whole_banner(customer, member),
         "visits": visits,
         "timeline": queries.whole_timeline(customer, member, visits),
@@ -111,6 +140,27 @@ def correct_plate(customer_id: int, vehicle_id: int) -> ResponseReturnValue:
         return show_again(customer, plates=fresh | {car.id: form})
     actions.correct_plate(car, form.plate.data or "", by=current_member(), at=now())
     return kept(customer)
+
+
+def car_page(customer: Customer, form: CarForm, status: int = 200) -> ResponseReturnValue:
+    title, button = _("Add a vehicle"), _("Add the vehicle")
+    return form_page(customer, form, title=title, button=button, status=status)
+
+
+@bp.get("/<int:customer_id>/vehicles")
+@requires(Can.EDIT_PROSPECTS)
+def new_car(customer_id: int) -> ResponseReturnValue:
+    return car_page(worked_on(customer_id), CarForm())
+
+
+@bp.post("/<int:customer_id>/vehicles")
+@requires(Can.EDIT_PROSPECTS)
+def add_car(customer_id: int) -> ResponseReturnValue:
+    customer, form = worked_on(customer_id), CarForm(request.form)
+    if not form.validate():
+        return car_page(customer, form, 422)
+    actions.add_car(customer, NewCar(**form.data), by=current_member(), at=now())
+    return saved_for(customer)
 
 
 @bp.post("/<int:customer_id>/do-not-call")

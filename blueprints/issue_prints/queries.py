@@ -17,6 +17,7 @@ from blueprints.core.i18n import gettext as _
 from blueprints.core.people import Department, Membership, Person
 from blueprints.core.rules import Can, Role
 from blueprints.customers.models import Customer
+from blueprints.customers.queries import shown_phone
 from blueprints.issue_prints import rules
 from blueprints.issue_prints.rules import Shortened, Wanted
 from blueprints.repeats.queries import numbers_of, said_number
@@ -144,7 +145,7 @@ def phone_for(customer: Customer | None, member: Membership) -> str:
     """On paper it goes from hand to hand: whole only for who sees whole phones on screen."""
     if customer is None:
         return ""
-    return customer.phone if member.can(Can.SEE_PHONES) else customer.masked_phone
+    return shown_phone(customer, member)
 
 
 def picked(member: Membership, issue_ids: Iterable[int]) -> Sequence[Issue]:
