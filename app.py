@@ -120,6 +120,7 @@ from blueprints.notices.views import bp as notices
 from blueprints.overview import jobs as overview_jobs
 from blueprints.overview.cli import overview as print_overview
 from blueprints.overview.views import bp as overview
+from blueprints.people import actions as people_actions
 from blueprints.people.cli import add_admin
 from blueprints.people.views import bp as people
 from blueprints.reminders import actions as reminders_actions
@@ -129,6 +130,10 @@ from blueprints.reminders.views import bp as reminders
 from blueprints.repeats import actions as repeats_actions
 from blueprints.repeats import queries as repeats_queries
 from blueprints.repeats.views import bp as repeats
+from blueprints.report_duties import actions as report_duties_actions
+from blueprints.report_duties import jobs as report_duties_jobs
+from blueprints.report_duties import queries as report_duties_queries
+from blueprints.report_duties.views import bp as report_duties
 from blueprints.same_customers.views import bp as same_customers
 from blueprints.saved_views.views import bp as saved_views
 from blueprints.silence import jobs as silence_jobs
@@ -192,6 +197,7 @@ BLUEPRINTS = (
     issue_batches,
     saved_views,
     callbacks,
+    report_duties,
     silence,
     figures,
     month,
@@ -220,6 +226,7 @@ JOBS = (
     inspection_prints_jobs,
     silence_jobs,
     callbacks_jobs,
+    report_duties_jobs,
     figures_jobs,
     issue_exports_jobs,
     issue_batches_jobs,
@@ -240,6 +247,8 @@ INSPECTIONS = (
 """Whose pages one comes to from the calendar of inspections."""
 CUSTOMERS = ("customers", "same_customers", "customer_people")
 """Whose pages one comes to from the list of customers."""
+REP_WORK_SECTIONS = ("report_duties",)
+"""Whose pages one comes to from the work of sales consultants."""
 SET_UP = (
     "people",
     "stores",
@@ -269,9 +278,20 @@ NAV: tuple[NavItem, ...] = (
     NavItem(
         "customers.list_customers", N_("Customers"), "customers", Can.READ_CUSTOMERS, CUSTOMERS
     ),
+    NavItem(
+        "report_duties.list_reports",
+        N_("Sales work"),
+        "report",
+        Can.READ_REP_WORK,
+        REP_WORK_SECTIONS,
+    ),
     NavItem("overview.show_overview", N_("Overview"), "overview", Can.READ_OVERVIEW),
     NavItem("core.show_settings", N_("Settings"), "settings", Can.SIGNED_IN, SET_UP),
 )
+REP_WORK: tuple[NavItem, ...] = (
+    NavItem("report_duties.list_reports", N_("Reports"), "report", Can.READ_REP_WORK),
+)
+"""The tabs above the pages of what sales consultants do."""
 SETTINGS: tuple[NavItem, ...] = (
     NavItem("issue_rules.show_rules", N_("Rules for issues"), "issue", Can.ADMINISTER),
     NavItem("reminders.show_ladder", N_("Reminders and escalation"), "clock", Can.ADMINISTER),
@@ -279,6 +299,12 @@ SETTINGS: tuple[NavItem, ...] = (
     NavItem("checklists.list_lists", N_("Check lists"), "inspection", Can.EDIT_CHECK_LISTS),
     NavItem(
         "inspections.show_rule", N_("Rules for inspections"), "inspection", Can.EDIT_CHECK_LISTS
+    ),
+    NavItem(
+        "report_duties.list_types",
+        N_("Reports that are asked for"),
+        "report",
+        Can.EDIT_REP_RULES,
     ),
     NavItem("imports.list_imports", N_("Imports"), "import", Can.IMPORT),
     NavItem("people.list_people", N_("People"), "people", Can.ADMINISTER),
@@ -347,7 +373,7 @@ def create_app(configuration: Mapping[str, Any] | None = None) -> Flask:
         files,
     ):
         extension.init_app(app)
-    pages.init_app(app, nav=NAV, settings=SETTINGS, account=ACCOUNT)
+    pages.init_app(app, nav=NAV, settings=SETTINGS, account=ACCOUNT, rep_work=REP_WORK)
     worker.init_app(app, kept_pages=KEPT_PAGES, kept_instead=KEPT_INSTEAD)
     transactions.check_database(app)
     offer_migrations(app)
@@ -389,6 +415,7 @@ def connect_hooks() -> None:
         calendars_actions.add_defaults,
         issue_rules_actions.add_defaults,
         callbacks_actions.add_defaults,
+        report_duties_actions.add_defaults,
     )
     customers_actions.phone_corrected.reaches(callbacks_actions.follow_phone)
     imports_actions.imported.reaches(
@@ -402,10 +429,12 @@ def connect_hooks() -> None:
     customers_queries.more_phones.asks(customer_people_queries.more_phones)
     customers_queries.banner.asks(callbacks_queries.banner_of, tracker_queries.banner_of)
     attachments.seen_at.asks(tray.place_of, tracker_queries.place_of, inspections_queries.place_of)
+    people_actions.post_changed.reaches(report_duties_actions.follow_person)
     my_work.asks(
         tray.work_of,
         calendars_queries.work_of,
         callbacks_queries.work_of,
+        report_duties_queries.work_of,
         inspection_plans_queries.work_of,
         tracker_queries.work_of,
         subtasks_queries.work_of,
@@ -416,6 +445,7 @@ def connect_hooks() -> None:
         callback_silence_queries.silent_of,
         issue_silence_queries.silent_of,
         inspection_plans_queries.silent_of,
+        report_duties_queries.silent_of,
         silent_devices.silent_of,
     )
     checklists_actions.use_changed.reaches(inspection_plans_actions.follow_list)
@@ -477,7 +507,10 @@ def connect_notices() -> None:
     stand_ins_actions.changed.reaches(notices_actions.follow_stand_in)
     notices_actions.told.reaches(channels_actions.plan)
     work_in_stead.asks(
-        tracker_queries.work_of, subtasks_queries.work_of, inspection_plans_queries.work_of
+        tracker_queries.work_of,
+        subtasks_queries.work_of,
+        inspection_plans_queries.work_of,
+        report_duties_queries.work_of,
     )
     work_for_others.asks(stand_ins_queries.work_for_absent)
     pages.bar.asks(notices_queries.bell_of)

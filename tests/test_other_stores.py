@@ -41,6 +41,7 @@ from blueprints.notices.actions import tell
 from blueprints.notices.models import Notice
 from blueprints.notices.rules import News
 from blueprints.overview.models import FrozenMonth, OverviewPrint
+from blueprints.report_duties.models import Duty, ReportType
 from blueprints.same_customers.models import DistinctPair
 from blueprints.saved_views.models import SavedView
 from blueprints.stand_ins.models import StandIn
@@ -60,6 +61,7 @@ ROWS: dict[str, type[Model]] = {
     "customer_person_id": CustomerPerson,
     "day_id": CalendarDay,
     "device_id": Device,
+    "duty_id": Duty,
     "dispatch_id": Dispatch,
     "department_id": Department,
     "export_id": IssueExport,
@@ -75,6 +77,7 @@ ROWS: dict[str, type[Model]] = {
     "pair_id": DistinctPair,
     "person_id": Person,
     "print_id": OverviewPrint,
+    "report_type_id": ReportType,
     "routine_id": InspectionRoutine,
     "row_id": CheckRow,
     "rule_id": CallbackRule,
@@ -218,6 +221,7 @@ def add_stand_in(there: Store) -> None:
 
 
 def add_of_lists(there: Store, person: Person) -> None:
+    add_of_reports(there, person)
     theirs = {"store_id": there.id, "by_id": person.id, "at": AT}
     db.session.add(Batch(**theirs, kind=BatchKind.WATCH))
     db.session.add(
@@ -253,6 +257,26 @@ def add_of_customers(there: Store) -> None:
     db.session.add(DistinctPair(**theirs, first_id=one, second_id=other))
     person = {"name": "theirs", "part": Part.SENDER, "added_by_id": person_id, "added_at": AT}
     db.session.add(CustomerPerson(store_id=there.id, customer_id=one, **person))
+
+
+def add_of_reports(there: Store, person: Person) -> None:
+    wanted = db.session.scalars(select(ReportType).where(ReportType.store_id == there.id)).first()
+    assert wanted
+    db.session.add(
+        Duty(
+            store_id=there.id,
+            type_id=wanted.id,
+            person_id=person.id,
+            role=Role.REP,
+            first_day=date(2026, 1, 5),
+            last_day=date(2026, 1, 5),
+            asked_from=date(2026, 1, 5),
+            asked_until=date(2026, 1, 5),
+            due_at=AT,
+            late_after=AT,
+            made_at=AT,
+        )
+    )
 
 
 def add_of_inspections(there: Store, person: Person, issue: Issue) -> None:

@@ -127,22 +127,31 @@ def account_links() -> list[NavLink]:
     return links(current_app.extensions["account"], member) if member else []
 
 
+def rep_work_links() -> list[NavLink]:
+    """The tabs above the pages of what sales consultants do."""
+    member = signed_in_or_none()
+    return links(current_app.extensions["rep_work"], member) if member else []
+
+
 def init_app(
     app: Flask,
     *,
     nav: Sequence[NavItem],
     settings: Sequence[NavItem],
     account: Sequence[NavItem],
+    rep_work: Sequence[NavItem],
 ) -> None:
     app.extensions["nav"] = nav
     app.extensions["account"] = account
     app.extensions["settings"] = settings
+    app.extensions["rep_work"] = rep_work
     app.context_processor(lambda: frame(app))
     app.jinja_env.globals.update(
         may=may,
         Can=Can,
         bar=bar_of_page,
         account_links=account_links,
+        rep_work_links=rep_work_links,
         settings_links=settings_links,
         words_for_scripts=words_for_scripts,
     )

@@ -5,10 +5,16 @@ from datetime import datetime
 
 from blueprints.core import audit, passwords
 from blueprints.core.db import db
+from blueprints.core.hooks import Hook
 from blueprints.core.people import Department, Membership, Person, Store
 from blueprints.core.rules import EVERY_STORE, N_, Role, RuleBroken
 from blueprints.people import queries
 from blueprints.stores.queries import all_stores
+
+
+@Hook
+def post_changed(person: Person, *, at: datetime) -> None:
+    """Somebody was taken on, given another post, left, or came back."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,7 @@ def add_person(
     password = give_one_time_password(person)
     put_in_post(person, post)
     audit.note(N_("Person added"), person.name, by=by, at=at)
+    post_changed(person, at=at)
     return person, password
 
 
@@ -54,6 +61,7 @@ def give_membership(person: Person, post: Post, *, by: Membership, at: datetime)
     check_administrator_left(person, leaves=post.role is not Role.ADMIN)
     put_in_post(person, post)
     audit.note(N_("Role given"), f"{person.name}: {post.role.value}", by=by, at=at)
+    post_changed(person, at=at)
 
 
 def put_in_post(person: Person, post: Post) -> None:
@@ -118,12 +126,14 @@ def deactivate(person: Person, *, by: Membership, at: datetime) -> None:
     person.sign_out_everywhere()
     person.ticket_epoch += 1
     audit.note(N_("Account closed"), person.name, by=by, at=at)
+    post_changed(person, at=at)
 
 
 def activate(person: Person, *, by: Membership, at: datetime) -> str:
     """Back again: with a new password for one sign-in."""
     person.is_active = True
     audit.note(N_("Account opened again"), person.name, by=by, at=at)
+    post_changed(person, at=at)
     return give_one_time_password(person)
 
 
