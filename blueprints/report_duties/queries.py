@@ -272,7 +272,7 @@ def not_due(wanted: ReportType, at: datetime) -> date | None:
 
 def calendars_of(store: Store) -> Mapping[int | None, Calendar]:
     found = once(("calendars", store.id), lambda: working_calendars(store))
-    return {key: calendar for key, calendar in found.items()}
+    return dict(found.items())
 
 
 def days_of(duty: Duty) -> Days:
