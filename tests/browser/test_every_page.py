@@ -41,7 +41,7 @@ FIRST_OF: dict[str, type[Model]] = {
     "version_id": CheckListVersion,
 }
 NO_PAGES = re.compile(
-    r"\.(csv|xlsx|pdf)$|/changes$|^/(healthz|readyz|callbacks/next|notices/bell|issues/alike)$"
+    r"\.(csv|xlsx|pdf)$|/changes$|^/(healthz|readyz|callbacks/next|notices/bell|(issues|customers)/alike)$"
 )
 """Files, a redirect, and what stands in pages or is asked by them."""
 
