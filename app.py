@@ -67,6 +67,9 @@ from blueprints.core.silence import silent
 from blueprints.core.views import bp as core
 from blueprints.core.work import found, my_work, work_for_others, work_in_stead
 from blueprints.core.worker import bp as service_worker
+from blueprints.customer_merges import actions as customer_merges_actions
+from blueprints.customer_merges import queries as customer_merges_queries
+from blueprints.customer_merges.views import bp as customer_merges
 from blueprints.customer_people import queries as customer_people_queries
 from blueprints.customer_people.views import bp as customer_people
 from blueprints.customers import actions as customers_actions
@@ -134,6 +137,7 @@ from blueprints.report_duties import actions as report_duties_actions
 from blueprints.report_duties import jobs as report_duties_jobs
 from blueprints.report_duties import queries as report_duties_queries
 from blueprints.report_duties.views import bp as report_duties
+from blueprints.same_customers import queries as same_customers_queries
 from blueprints.same_customers.views import bp as same_customers
 from blueprints.saved_views.views import bp as saved_views
 from blueprints.silence import jobs as silence_jobs
@@ -173,6 +177,7 @@ BLUEPRINTS = (
     channels,
     reminders,
     same_customers,
+    customer_merges,
     customers,
     customer_people,
     imports,
@@ -245,7 +250,7 @@ INSPECTIONS = (
     "inspection_figures",
 )
 """Whose pages one comes to from the calendar of inspections."""
-CUSTOMERS = ("customers", "same_customers", "customer_people")
+CUSTOMERS = ("customers", "same_customers", "customer_merges", "customer_people")
 """Whose pages one comes to from the list of customers."""
 REP_WORK_SECTIONS = ("report_duties",)
 """Whose pages one comes to from the work of sales consultants."""
@@ -422,9 +427,14 @@ def connect_hooks() -> None:
         callbacks_actions.follow_import, figures_jobs.keep_after_import
     )
     customers_queries.timeline.asks(
-        callbacks_queries.timeline_of, tracker_queries.timeline_of, repeats_queries.timeline_of
+        callbacks_queries.timeline_of,
+        tracker_queries.timeline_of,
+        repeats_queries.timeline_of,
+        customer_merges_queries.timeline_of,
     )
-    customers_queries.customer_parts.asks(customer_people_queries.part_of)
+    customers_queries.customer_parts.asks(
+        customer_people_queries.part_of, customer_merges_queries.part_of
+    )
     customers_queries.also_like.asks(customer_people_queries.also_like)
     customers_queries.more_phones.asks(customer_people_queries.more_phones)
     customers_queries.banner.asks(callbacks_queries.banner_of, tracker_queries.banner_of)
@@ -451,6 +461,22 @@ def connect_hooks() -> None:
     checklists_actions.use_changed.reaches(inspection_plans_actions.follow_list)
     checklists_queries.version_links.asks(check_sheets_queries.links_of)
     found.asks(customers_queries.found_customers, issue_lists_queries.found_of)
+    connect_merges()
+
+
+def connect_merges() -> None:
+    """Two customers become one: what points at them, and who hears of it."""
+    customers_queries.pointers.asks(
+        customers_queries.own_pointers,
+        same_customers_queries.own_pointers,
+        customer_merges_queries.own_pointers,
+        customer_people_queries.pointers_at_customers,
+        callbacks_queries.pointers_at_customers,
+        tracker_queries.pointers_at_customers,
+    )
+    customer_merges_actions.regrouped.reaches(
+        callbacks_actions.follow_regrouping, tracker_actions.follow_regrouping
+    )
 
 
 def connect_issues() -> None:

@@ -24,6 +24,7 @@ from blueprints.core.inbox import Inbox, Status
 from blueprints.core.jobs import Job
 from blueprints.core.people import Department, Membership, Person, Store
 from blueprints.core.rules import Role
+from blueprints.customer_merges.models import CustomerMerge
 from blueprints.customer_people.models import CustomerPerson
 from blueprints.customers.models import Customer, Vehicle
 from blueprints.customers.rules import Part
@@ -73,6 +74,7 @@ ROWS: dict[str, type[Model]] = {
     "issue_id": Issue,
     "job_id": Job,
     "list_id": CheckList,
+    "merge_id": CustomerMerge,
     "notice_id": Notice,
     "pair_id": DistinctPair,
     "person_id": Person,
@@ -255,6 +257,7 @@ def add_of_customers(there: Store) -> None:
     )
     theirs = {"store_id": there.id, "by_id": person_id, "at": AT}
     db.session.add(DistinctPair(**theirs, first_id=one, second_id=other))
+    db.session.add(CustomerMerge(**theirs, survivor_id=one, merged_id=other))
     person = {"name": "theirs", "part": Part.SENDER, "added_by_id": person_id, "added_at": AT}
     db.session.add(CustomerPerson(store_id=there.id, customer_id=one, **person))
 

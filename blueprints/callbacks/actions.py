@@ -560,6 +560,15 @@ def follow_phone(customer: Customer) -> None:
     mark_wanted_phones(customer.store_id, customer.id)
 
 
+def follow_regrouping(customer: Customer) -> None:
+    """Two customers became one, or two again. Each delivery and order keeps its own callback."""
+    if customer.do_not_call_at:
+        for callback in queries.open_callbacks(customer.id):
+            take(callback, Step.STOP)
+    db.session.flush()
+    mark_wanted_phones(customer.store_id, customer.id)
+
+
 def correct_phone(callback: Callback, typed: str, *, by: Membership, at: datetime) -> None:
     """From the callback's own screen: one given up for its number is called again while in time."""
     customers.correct_phone(callback.customer, typed, by=by, at=at)

@@ -36,7 +36,7 @@ from blueprints.core.people import Membership, Person, Store
 from blueprints.core.rules import N_, Can
 from blueprints.core.work import WorkGroup, WorkRow
 from blueprints.customers.models import Customer, RepairOrder, Vehicle
-from blueprints.customers.queries import BannerLine, TimelineLine
+from blueprints.customers.queries import BannerLine, Pointer, TimelineLine
 from blueprints.tracker import queries as tracker
 from blueprints.tracker.models import Issue
 from blueprints.tracker.rules import IssueKind
@@ -600,6 +600,10 @@ def banner_of(customer: Customer, member: Membership) -> Iterable[BannerLine]:
         day = local_day(last.done_at, member.store.zone).isoformat()
         text = N_("Dissatisfied at the callback of %(day)s")
         yield BannerLine("warning", text, f"/callbacks/{last.id}", {"day": day})
+
+
+def pointers_at_customers() -> Iterable[Pointer]:
+    yield Pointer(Callback.customer_id, N_("Callbacks"))
 
 
 def source_of(issue: Issue) -> Iterable[tracker.SourceLink]:

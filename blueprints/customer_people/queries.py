@@ -8,12 +8,13 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from blueprints.core.db import db
 from blueprints.core.people import Membership
+from blueprints.core.rules import N_
 from blueprints.customer_people import rules
 from blueprints.customer_people.models import CustomerPerson
 from blueprints.customer_people.rules import Known, Offer
 from blueprints.customers import queries as customers
 from blueprints.customers.models import Customer, Delivery, RepairOrder
-from blueprints.customers.queries import NEWEST, CustomerPart
+from blueprints.customers.queries import NEWEST, CustomerPart, Pointer
 from blueprints.customers.rules import Part, compact, masked_phone
 
 
@@ -90,3 +91,7 @@ def part_of(customer: Customer, member: Membership, *, at: datetime) -> Iterator
         "masked": masked_phone,
     }
     yield CustomerPart("customer_people/_people.html", values)
+
+
+def pointers_at_customers() -> Iterator[Pointer]:
+    yield Pointer(CustomerPerson.customer_id, N_("People"))

@@ -42,6 +42,7 @@ class Customer(Model):
     part: Mapped[Part] = mapped_column(default=Part.OWNER, server_default=Part.OWNER.value)
     second_phone: Mapped[str] = mapped_column(default="", server_default="")
     wecom: Mapped[str] = mapped_column(default="", server_default="")
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
 
     do_not_call_by: Mapped[Person | None] = relationship(foreign_keys=[do_not_call_by_id])
     owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id])

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from heapq import nlargest
 from itertools import chain
+from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import (
@@ -13,11 +14,12 @@ from sqlalchemy import (
     Select,
     and_,
     false,
+    func,
     or_,
     select,
     union_all,
 )
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from blueprints.core.clock import day_start
 from blueprints.core.db import db
@@ -76,6 +78,33 @@ def banner(customer: Customer, member: Membership) -> Iterable[BannerLine]:
     raise NotImplementedError
 
 
+@dataclass(frozen=True)
+class Pointer:
+    """A column that says of which customer a row is; `what`, an English word, of what kind it is.
+
+    Where two customers become one, the rows that move go over; the others tell of the old one.
+    """
+
+    column: InstrumentedAttribute[Any]
+    what: str = ""
+    moves: bool = True
+
+
+@Gathering
+def pointers() -> Iterable[Pointer]:
+    """Every column of every feature that points at customers."""
+    raise NotImplementedError
+
+
+def own_pointers() -> Iterator[Pointer]:
+    yield Pointer(Vehicle.customer_id, N_("Vehicles"))
+    yield Pointer(Delivery.customer_id, N_("Deliveries"))
+    yield Pointer(RepairOrder.customer_id, N_("Repair orders"))
+    yield Pointer(CustomerEvent.customer_id, N_("Changes by hand"))
+    yield Pointer(PhoneReveal.customer_id)
+    yield Pointer(Customer.merged_into_id)
+
+
 @Gathering
 def more_phones(store_id: int) -> Iterable[Select[int, str]]:
     """Of customer and phone: of whom else one reaches at the number, as upper features know."""
@@ -83,8 +112,9 @@ def more_phones(store_id: int) -> Iterable[Select[int, str]]:
 
 
 def every_phone(store_id: int) -> CompoundSelect[int, str]:
-    """Customer and phone, one's own and those of the people around."""
-    own = select(Customer.id.label("customer_id"), Customer.phone.label("phone"))
+    """Customer and phone: one's own, of who was merged into one, and of the people around."""
+    whose = func.coalesce(Customer.merged_into_id, Customer.id).label("customer_id")
+    own = select(whose, Customer.phone.label("phone"))
     return union_all(own.where(Customer.store_id == store_id), *more_phones(store_id))
 
 
@@ -135,12 +165,21 @@ def also_like(member: Membership, text: str) -> Iterable[ColumnElement[bool]]:
 
 
 def visible_to(member: Membership) -> Select[Customer]:
-    customers = select(Customer).where(Customer.store_id == member.store_id)
+    """Who was merged into another is found by nobody: there is one of them."""
+    customers = select(Customer).where(
+        Customer.store_id == member.store_id, Customer.merged_into_id.is_(None)
+    )
     return customers if member.can(Can.READ_CUSTOMERS) else customers.where(false())
 
 
 def get_visible(member: Membership, customer_id: int) -> Customer | None:
     return db.session.scalar(visible_to(member).where(Customer.id == customer_id))
+
+
+def get_survivor(member: Membership, customer_id: int) -> Customer | None:
+    """Of a customer who was merged, the one who stands for both: where old links lead."""
+    merged = select(Customer.merged_into_id).where(Customer.id == customer_id)
+    return db.session.scalar(visible_to(member).where(Customer.id == merged.scalar_subquery()))
 
 
 def matching(member: Membership, text: str) -> Select[Customer]:
@@ -151,7 +190,7 @@ def matching(member: Membership, text: str) -> Select[Customer]:
 
 def is_like(member: Membership, text: str) -> ColumnElement[bool]:
     written = compact(text).upper()
-    name = Customer.name.contains(text.strip(), autoescape=True)
+    name = Customer.name.contains(text.strip(), autoescape=True) | was_like(member, text)
     others = also_like(member, text)
     if not written:
         return or_(name, *others)
@@ -176,6 +215,19 @@ def searched(
     if may_search_phones(member, written):
         return by_phone
     return and_(by_phone, Customer.owner_id.in_(looks_after(member)))
+
+
+def was_like(member: Membership, text: str) -> ColumnElement[bool]:
+    """By name or phone of one who was merged into the customer."""
+    old, written = aliased(Customer), compact(text)
+    like = old.name.contains(text.strip(), autoescape=True)
+    if may_search_phones(member, written):
+        like |= old.phone.contains(written, autoescape=True)
+        like |= old.second_phone.contains(written, autoescape=True)
+    merged = select(old.merged_into_id).where(
+        old.store_id == member.store_id, old.merged_into_id.is_not(None), like
+    )
+    return Customer.id.in_(merged)
 
 
 def may_search_phones(member: Membership, written: str) -> bool:

@@ -52,7 +52,11 @@ def shown_phone(customer: Customer) -> str:
 
 
 def visible(customer_id: int) -> Customer:
-    return queries.get_visible(current_member(), customer_id) or abort(404)
+    """To change it. Raises RuleBroken where it was merged since the page was opened."""
+    customer = queries.get_visible(current_member(), customer_id)
+    if customer is None and queries.get_survivor(current_member(), customer_id):
+        raise RuleBroken(N_("This customer was merged with another. Open the page again."))
+    return customer or abort(404)
 
 
 def worked_on(customer_id: int) -> Customer:
@@ -114,7 +118,12 @@ def kept(customer: Customer) -> ResponseReturnValue:
 @bp.get("/<int:customer_id>")
 @requires(Can.READ_CUSTOMERS)
 def show_customer(customer_id: int) -> ResponseReturnValue:
-    return show(PAGE, PARTIAL, **everything_about(visible(customer_id)))
+    member = current_member()
+    customer = queries.get_visible(member, customer_id)
+    if customer is None:
+        survivor = queries.get_survivor(member, customer_id) or abort(404)
+        return see_other(url_for(".show_customer", customer_id=survivor.id))
+    return show(PAGE, PARTIAL, **everything_about(customer))
 
 
 @bp.post("/<int:customer_id>/correction")

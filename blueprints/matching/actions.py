@@ -8,15 +8,11 @@ from sqlalchemy import bindparam, func, insert, select, update
 
 from blueprints.core.db import Model, db
 from blueprints.customers.models import Customer, Vehicle
-from blueprints.customers.rules import Gender, compact
+from blueprints.customers.rules import Gender
 from blueprints.dms.rules import Reason, Row
 from blueprints.headings.rules import Kind
 from blueprints.matching.queries import RECORD, Car, Known, Owner, Record
 from blueprints.matching.rules import Outcome
-
-
-def same_name(one: str, other: str) -> bool:
-    return compact(one) == compact(other)
 
 
 @dataclass
@@ -61,13 +57,13 @@ class Chunk:
             return self.known.by_vin[row.vin]
         for car in self.known.by_plate.get(row.plate, ()):
             one_without_vin = row.vin is None or car.vin is None
-            if one_without_vin and row.name and same_name(row.name, car.owner.name):
+            if one_without_vin and row.name and car.owner.is_called(row.name):
                 return car
         return None
 
     def owner_of(self, row: Row, car: Car | None) -> Owner:
         """The car's owner if the name is the same, else whose phone it is, else somebody new."""
-        if car and (not row.name or same_name(row.name, car.owner.name)):
+        if car and (not row.name or car.owner.is_called(row.name)):
             return car.owner
         if row.phone in self.known.by_phone:
             return self.known.by_phone[row.phone]

@@ -1,6 +1,6 @@
 """Customers, cars, deliveries and orders that are known before a chunk of rows is taken in."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -9,20 +9,24 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from blueprints.core.db import db
 from blueprints.customers.models import Customer, Delivery, RepairOrder, Vehicle
-from blueprints.customers.rules import Gender
+from blueprints.customers.rules import Gender, compact
 from blueprints.dms.rules import OWN, Row
 from blueprints.headings.rules import Kind
 
 
 @dataclass(slots=True)
 class Owner:
-    """A customer, known or to be made (no id yet)."""
+    """A customer, known or to be made (no id yet); `former` are names of who was merged into him."""
 
     id: int | None
     name: str
     phone: str
     phone_by_hand: bool
     gender: Gender
+    former: list[str] = field(default_factory=list)
+
+    def is_called(self, name: str) -> bool:
+        return compact(name) in map(compact, (self.name, *self.former))
 
 
 @dataclass(slots=True)
@@ -92,6 +96,8 @@ def known_to(store_id: int, kind: Kind, rows: Sequence[Row]) -> Known:
     phones = {row.phone for row in rows if row.phone}
     owners = rows_in(owners_of(store_id), Customer.id, owner_ids)
     owners += rows_in(owners_of(store_id), Customer.phone, phones)
+    owners += rows_in(owners_of(store_id), Customer.id, {o.merged_into_id for o in owners} - {None})
+    owners += rows_in(owners_of(store_id), Customer.merged_into_id, {o.id for o in owners})
     return put_together(owners, cars, records, kind)
 
 
@@ -106,7 +112,12 @@ def rows_in(
 
 def owners_of(store_id: int) -> Select[*tuple[Any, ...]]:
     return select(
-        Customer.id, Customer.name, Customer.phone, Customer.phone_by_hand, Customer.gender
+        Customer.id,
+        Customer.name,
+        Customer.phone,
+        Customer.phone_by_hand,
+        Customer.gender,
+        Customer.merged_into_id,
     ).where(Customer.store_id == store_id)
 
 
@@ -141,10 +152,7 @@ def put_together(
     owners: Sequence[Any], cars: Sequence[Any], records: Sequence[Any], kind: Kind
 ) -> Known:
     known = Known()
-    for owner in sorted(owners, key=lambda row: int(row.id)):
-        if owner.id not in known.owners:
-            known.owners[owner.id] = Owner(*owner)
-            known.add_owner(known.owners[owner.id])
+    add_owners(known, {row.id: row for row in owners})
     for car in sorted(cars, key=lambda row: int(row.id)):
         if car.id not in known.cars:
             known.cars[car.id] = Car(car.id, known.owners[car.customer_id], *car[2:])
@@ -154,3 +162,17 @@ def put_together(
         values = dict(zip(columns_of(kind), own, strict=True))
         known.records[key] = Record(id_, owner, its_car, values)
     return known
+
+
+def add_owners(known: Known, rows: Mapping[int, Any]) -> None:
+    """Who was merged into another is the other: by id, phone and name."""
+    for row in rows.values():
+        if row.merged_into_id is None:
+            known.owners[row.id] = Owner(row.id, *row[1:5])
+    for id_, row in sorted(rows.items()):
+        owner = known.owners[row.merged_into_id or id_]
+        known.owners[id_] = owner
+        if row.merged_into_id:
+            owner.former.append(row.name)
+        if row.phone:
+            known.by_phone.setdefault(row.phone, owner)

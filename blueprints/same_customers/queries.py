@@ -1,6 +1,6 @@
 """Which customers look like one person, in the database and while somebody is being typed in."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ from blueprints.core.people import Membership, Person
 from blueprints.core.rules import Can, Role
 from blueprints.customers import queries as customers
 from blueprints.customers.models import Customer, Vehicle
+from blueprints.customers.queries import Pointer
 from blueprints.same_customers import rules
 from blueprints.same_customers.models import DistinctPair
 from blueprints.same_customers.rules import MOST_SHARING, RANKS, Likeness, Marks
@@ -40,6 +41,7 @@ class Alike:
 
     customer: Customer
     cars: Sequence[Vehicle]
+    phone: str  # as the member may see it
     reasons: Sequence[Likeness]
 
 
@@ -138,7 +140,8 @@ def put_side_by_side(member: Membership, ids: Sequence[tuple[int, int]]) -> list
     )
 
     def side(id_: int, other: int) -> Alike:
-        return Alike(found[id_], cars[id_], rules.likenesses(known[id_], known[other]))
+        phone = customers.shown_phone(found[id_], member)
+        return Alike(found[id_], cars[id_], phone, rules.likenesses(known[id_], known[other]))
 
     return [Pair(side(one, two), side(two, one)) for one, two in ids]
 
@@ -155,7 +158,15 @@ def alike(member: Membership, typed: Marks, *, leave_out: int | None = None) -> 
     )
     found = db.session.scalars(wanted.order_by(Customer.id.desc()).limit(MOST_OF_A_NAME)).all()
     cars, known = customers.vehicles_of(found), marks_of(member.store_id, found)
-    sides = [Alike(each, cars[each.id], rules.likenesses(known[each.id], typed)) for each in found]
+    sides = [
+        Alike(
+            each,
+            cars[each.id],
+            customers.shown_phone(each, member),
+            rules.likenesses(known[each.id], typed),
+        )
+        for each in found
+    ]
     surest = sorted((s for s in sides if s.reasons), key=lambda side: RANKS[side.reasons[0]])
     return surest[:MOST_ALIKE]
 
@@ -185,6 +196,12 @@ def whom_to_ask(store_id: int) -> str:
 
 
 # What people said
+
+
+def own_pointers() -> Iterator[Pointer]:
+    """Who says that two are not the same says it of those two entries."""
+    yield Pointer(DistinctPair.first_id, moves=False)
+    yield Pointer(DistinctPair.second_id, moves=False)
 
 
 def distinct_to(member: Membership) -> Select[DistinctPair]:

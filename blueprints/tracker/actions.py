@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from secrets import token_hex
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from blueprints.calendars.queries import working_calendar
 from blueprints.calendars.rules import Calendar
@@ -15,6 +15,7 @@ from blueprints.core.hooks import Gathering, Hook
 from blueprints.core.people import Membership, Store
 from blueprints.core.rules import N_, RuleBroken
 from blueprints.core.search import bigrams
+from blueprints.customers.models import Customer
 from blueprints.issue_rules.queries import doubt_words_of, times_of
 from blueprints.issue_rules.rules import Level
 from blueprints.tracker import queries, rules
@@ -143,6 +144,15 @@ def words_of(issue: Issue) -> str:
     name = customer.name if customer else ""
     car = (vehicle.plate, vehicle.vin or "") if vehicle else ()
     return "\n".join((issue.number, issue.title, issue.description, name, *car))
+
+
+def follow_regrouping(customer: Customer) -> None:
+    """Two customers became one, or two again: their issues are found by the name that holds now."""
+    named = bigrams(customer.name)
+    whose = select(Issue.id).where(Issue.customer_id == customer.id)
+    for entry in db.session.scalars(select(IssueSearch).where(IssueSearch.issue_id.in_(whose))):
+        if named not in entry.grams:
+            entry.grams = f"{entry.grams} {named}"
 
 
 def add_words(issue: Issue, words: str) -> None:

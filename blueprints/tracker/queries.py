@@ -33,7 +33,7 @@ from blueprints.core.rules import N_, Can, Role, RuleBroken
 from blueprints.core.work import WorkGroup, WorkRow
 from blueprints.customers import queries as customers
 from blueprints.customers.models import Customer, Vehicle
-from blueprints.customers.queries import BannerLine, TimelineLine
+from blueprints.customers.queries import BannerLine, Pointer, TimelineLine
 from blueprints.customers.rules import compact
 from blueprints.issue_rules.models import Category
 from blueprints.issue_rules.rules import Level
@@ -681,3 +681,7 @@ def banner_of(customer: Customer, member: Membership) -> Iterator[BannerLine]:
             url=f"/issues/{row.id}",
             values={"number": row.number, "title": row.title},
         )
+
+
+def pointers_at_customers() -> Iterator[Pointer]:
+    yield Pointer(Issue.customer_id, N_("Issues"))
