@@ -70,6 +70,8 @@ from blueprints.core.worker import bp as service_worker
 from blueprints.customer_merges import actions as customer_merges_actions
 from blueprints.customer_merges import queries as customer_merges_queries
 from blueprints.customer_merges.views import bp as customer_merges
+from blueprints.customer_owners import queries as customer_owners_queries
+from blueprints.customer_owners.views import bp as customer_owners
 from blueprints.customer_people import queries as customer_people_queries
 from blueprints.customer_people.views import bp as customer_people
 from blueprints.customers import actions as customers_actions
@@ -103,6 +105,8 @@ from blueprints.inspections import actions as inspections_actions
 from blueprints.inspections import deposits as inspections_deposits
 from blueprints.inspections import queries as inspections_queries
 from blueprints.inspections.views import bp as inspections
+from blueprints.intent_levels import actions as intent_levels_actions
+from blueprints.intent_levels.views import bp as intent_levels
 from blueprints.issue_batches import jobs as issue_batches_jobs
 from blueprints.issue_batches.views import bp as issue_batches
 from blueprints.issue_exports import jobs as issue_exports_jobs
@@ -126,6 +130,8 @@ from blueprints.overview.views import bp as overview
 from blueprints.people import actions as people_actions
 from blueprints.people.cli import add_admin
 from blueprints.people.views import bp as people
+from blueprints.prospects import queries as prospects_queries
+from blueprints.prospects.views import bp as prospects
 from blueprints.reminders import actions as reminders_actions
 from blueprints.reminders import jobs as reminders_jobs
 from blueprints.reminders import queries as reminders_queries
@@ -180,6 +186,9 @@ BLUEPRINTS = (
     customer_merges,
     customers,
     customer_people,
+    customer_owners,
+    intent_levels,
+    prospects,
     imports,
     issue_rules,
     checklists,
@@ -250,7 +259,14 @@ INSPECTIONS = (
     "inspection_figures",
 )
 """Whose pages one comes to from the calendar of inspections."""
-CUSTOMERS = ("customers", "same_customers", "customer_merges", "customer_people")
+CUSTOMERS = (
+    "customers",
+    "same_customers",
+    "customer_merges",
+    "customer_people",
+    "customer_owners",
+    "prospects",
+)
 """Whose pages one comes to from the list of customers."""
 REP_WORK_SECTIONS = ("report_duties",)
 """Whose pages one comes to from the work of sales consultants."""
@@ -262,6 +278,7 @@ SET_UP = (
     "devices",
     "imports",
     "issue_rules",
+    "intent_levels",
     "reminders",
     "install",
     "stand_ins",
@@ -311,6 +328,7 @@ SETTINGS: tuple[NavItem, ...] = (
         "report",
         Can.EDIT_REP_RULES,
     ),
+    NavItem("intent_levels.list_levels", N_("Intent levels"), "customers", Can.EDIT_REP_RULES),
     NavItem("imports.list_imports", N_("Imports"), "import", Can.IMPORT),
     NavItem("people.list_people", N_("People"), "people", Can.ADMINISTER),
     NavItem("stores.list_departments", N_("Departments"), "departments", Can.ADMINISTER),
@@ -421,6 +439,7 @@ def connect_hooks() -> None:
         issue_rules_actions.add_defaults,
         callbacks_actions.add_defaults,
         report_duties_actions.add_defaults,
+        intent_levels_actions.add_defaults,
     )
     customers_actions.phone_corrected.reaches(callbacks_actions.follow_phone)
     imports_actions.imported.reaches(
@@ -433,11 +452,19 @@ def connect_hooks() -> None:
         customer_merges_queries.timeline_of,
     )
     customers_queries.customer_parts.asks(
-        customer_people_queries.part_of, customer_merges_queries.part_of
+        prospects_queries.part_of,
+        customer_owners_queries.part_of,
+        customer_people_queries.part_of,
+        customer_merges_queries.part_of,
+    )
+    customers_queries.list_links.asks(
+        prospects_queries.list_links, customer_owners_queries.list_links
     )
     customers_queries.also_like.asks(customer_people_queries.also_like)
     customers_queries.more_phones.asks(customer_people_queries.more_phones)
-    customers_queries.banner.asks(callbacks_queries.banner_of, tracker_queries.banner_of)
+    customers_queries.banner.asks(
+        callbacks_queries.banner_of, tracker_queries.banner_of, prospects_queries.banner_of
+    )
     attachments.seen_at.asks(tray.place_of, tracker_queries.place_of, inspections_queries.place_of)
     people_actions.post_changed.reaches(report_duties_actions.follow_person)
     my_work.asks(
@@ -445,6 +472,7 @@ def connect_hooks() -> None:
         calendars_queries.work_of,
         callbacks_queries.work_of,
         report_duties_queries.work_of,
+        prospects_queries.work_of,
         inspection_plans_queries.work_of,
         tracker_queries.work_of,
         subtasks_queries.work_of,
@@ -471,6 +499,8 @@ def connect_merges() -> None:
         same_customers_queries.own_pointers,
         customer_merges_queries.own_pointers,
         customer_people_queries.pointers_at_customers,
+        customer_owners_queries.pointers_at_customers,
+        prospects_queries.pointers_at_customers,
         callbacks_queries.pointers_at_customers,
         tracker_queries.pointers_at_customers,
     )
@@ -537,6 +567,7 @@ def connect_notices() -> None:
         subtasks_queries.work_of,
         inspection_plans_queries.work_of,
         report_duties_queries.work_of,
+        prospects_queries.work_of,
     )
     work_for_others.asks(stand_ins_queries.work_for_absent)
     pages.bar.asks(notices_queries.bell_of)

@@ -33,6 +33,7 @@ from blueprints.findings.models import Finding
 from blueprints.headings.rules import Kind
 from blueprints.imports.models import Import
 from blueprints.inspections.models import Inspection, InspectionRoutine
+from blueprints.intent_levels.models import IntentLevel, LossReason
 from blueprints.issue_batches.models import Batch
 from blueprints.issue_batches.rules import BatchKind
 from blueprints.issue_exports.models import IssueExport
@@ -73,6 +74,7 @@ ROWS: dict[str, type[Model]] = {
     "inspection_id": Inspection,
     "issue_id": Issue,
     "job_id": Job,
+    "level_id": IntentLevel,
     "list_id": CheckList,
     "merge_id": CustomerMerge,
     "notice_id": Notice,
@@ -80,6 +82,7 @@ ROWS: dict[str, type[Model]] = {
     "person_id": Person,
     "print_id": OverviewPrint,
     "report_type_id": ReportType,
+    "reason_id": LossReason,
     "routine_id": InspectionRoutine,
     "row_id": CheckRow,
     "rule_id": CallbackRule,
