@@ -62,6 +62,7 @@ from blueprints.core.device_pages import bp as devices
 from blueprints.core.install import bp as install
 from blueprints.core.offline import bp as inbox
 from blueprints.core.pages import NavItem
+from blueprints.core.report_lines import report_lines
 from blueprints.core.rules import N_, Can
 from blueprints.core.silence import silent
 from blueprints.core.views import bp as core
@@ -163,6 +164,10 @@ from blueprints.tracker import jobs as tracker_jobs
 from blueprints.tracker import queries as tracker_queries
 from blueprints.tracker.cli import verify_history
 from blueprints.tracker.views import bp as tracker
+from blueprints.visits import actions as visits_actions
+from blueprints.visits import deposits as visits_deposits
+from blueprints.visits import queries as visits_queries
+from blueprints.visits.views import bp as visits
 from blueprints.watchers import actions as watchers_actions
 from blueprints.watchers import queries as watchers_queries
 from blueprints.watchers.views import bp as watchers
@@ -189,6 +194,7 @@ BLUEPRINTS = (
     customer_owners,
     intent_levels,
     prospects,
+    visits,
     imports,
     issue_rules,
     checklists,
@@ -268,7 +274,7 @@ CUSTOMERS = (
     "prospects",
 )
 """Whose pages one comes to from the list of customers."""
-REP_WORK_SECTIONS = ("report_duties",)
+REP_WORK_SECTIONS = ("visits", "report_duties")
 """Whose pages one comes to from the work of sales consultants."""
 SET_UP = (
     "people",
@@ -300,17 +306,12 @@ NAV: tuple[NavItem, ...] = (
     NavItem(
         "customers.list_customers", N_("Customers"), "customers", Can.READ_CUSTOMERS, CUSTOMERS
     ),
-    NavItem(
-        "report_duties.list_reports",
-        N_("Sales work"),
-        "report",
-        Can.READ_REP_WORK,
-        REP_WORK_SECTIONS,
-    ),
+    NavItem("visits.list_visits", N_("Sales work"), "report", Can.READ_REP_WORK, REP_WORK_SECTIONS),
     NavItem("overview.show_overview", N_("Overview"), "overview", Can.READ_OVERVIEW),
     NavItem("core.show_settings", N_("Settings"), "settings", Can.SIGNED_IN, SET_UP),
 )
 REP_WORK: tuple[NavItem, ...] = (
+    NavItem("visits.list_visits", N_("Visits"), "person", Can.READ_REP_WORK),
     NavItem("report_duties.list_reports", N_("Reports"), "report", Can.READ_REP_WORK),
 )
 """The tabs above the pages of what sales consultants do."""
@@ -329,6 +330,7 @@ SETTINGS: tuple[NavItem, ...] = (
         Can.EDIT_REP_RULES,
     ),
     NavItem("intent_levels.list_levels", N_("Intent levels"), "customers", Can.EDIT_REP_RULES),
+    NavItem("visits.list_purposes", N_("Purposes of visits"), "person", Can.EDIT_REP_RULES),
     NavItem("imports.list_imports", N_("Imports"), "import", Can.IMPORT),
     NavItem("people.list_people", N_("People"), "people", Can.ADMINISTER),
     NavItem("stores.list_departments", N_("Departments"), "departments", Can.ADMINISTER),
@@ -352,6 +354,7 @@ KEPT_PAGES = (
     "tracker.show_issue",
     "tracker.show_step",
     "inspections.show_filling",
+    "visits.new_visit",
     "inbox.show_tray",
 )
 """Pages of the daily work, of which a device keeps its person's last copy for when it is offline."""
@@ -432,7 +435,12 @@ def offer_migrations(app: Flask) -> None:
 
 def connect_hooks() -> None:
     """Which upper feature hears what a lower one tells."""
-    offer(callbacks_deposits.FORMS, tracker_deposits.FORMS, inspections_deposits.FORMS)
+    offer(
+        callbacks_deposits.FORMS,
+        tracker_deposits.FORMS,
+        inspections_deposits.FORMS,
+        visits_deposits.FORMS,
+    )
     posted.reaches(tray.resolve_corrected)
     stores_actions.store_added.reaches(
         calendars_actions.add_defaults,
@@ -440,6 +448,7 @@ def connect_hooks() -> None:
         callbacks_actions.add_defaults,
         report_duties_actions.add_defaults,
         intent_levels_actions.add_defaults,
+        visits_actions.add_defaults,
     )
     customers_actions.phone_corrected.reaches(callbacks_actions.follow_phone)
     imports_actions.imported.reaches(
@@ -450,6 +459,7 @@ def connect_hooks() -> None:
         tracker_queries.timeline_of,
         repeats_queries.timeline_of,
         customer_merges_queries.timeline_of,
+        visits_queries.timeline_of,
     )
     customers_queries.customer_parts.asks(
         prospects_queries.part_of,
@@ -465,8 +475,13 @@ def connect_hooks() -> None:
     customers_queries.banner.asks(
         callbacks_queries.banner_of, tracker_queries.banner_of, prospects_queries.banner_of
     )
-    attachments.seen_at.asks(tray.place_of, tracker_queries.place_of, inspections_queries.place_of)
     people_actions.post_changed.reaches(report_duties_actions.follow_person)
+    attachments.seen_at.asks(
+        tray.place_of,
+        tracker_queries.place_of,
+        inspections_queries.place_of,
+        visits_queries.place_of,
+    )
     my_work.asks(
         tray.work_of,
         calendars_queries.work_of,
@@ -490,6 +505,12 @@ def connect_hooks() -> None:
     checklists_queries.version_links.asks(check_sheets_queries.links_of)
     found.asks(customers_queries.found_customers, issue_lists_queries.found_of)
     connect_merges()
+    connect_rep_work()
+
+
+def connect_rep_work() -> None:
+    """What sales consultants do, and who hears of it."""
+    report_lines.asks(visits_queries.lines_of)
 
 
 def connect_merges() -> None:
@@ -503,6 +524,7 @@ def connect_merges() -> None:
         prospects_queries.pointers_at_customers,
         callbacks_queries.pointers_at_customers,
         tracker_queries.pointers_at_customers,
+        visits_queries.pointers_at_customers,
     )
     customer_merges_actions.regrouped.reaches(
         callbacks_actions.follow_regrouping, tracker_actions.follow_regrouping

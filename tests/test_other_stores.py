@@ -49,6 +49,8 @@ from blueprints.saved_views.models import SavedView
 from blueprints.stand_ins.models import StandIn
 from blueprints.subtasks.models import SubTask
 from blueprints.tracker.models import Extension, Issue
+from blueprints.visits.models import Purpose, Visit
+from blueprints.visits.rules import Account
 from tests.conftest import Begin, MemberOf, SignIn
 
 AT = now()
@@ -80,6 +82,7 @@ ROWS: dict[str, type[Model]] = {
     "notice_id": Notice,
     "pair_id": DistinctPair,
     "person_id": Person,
+    "purpose_id": Purpose,
     "print_id": OverviewPrint,
     "report_type_id": ReportType,
     "reason_id": LossReason,
@@ -92,6 +95,7 @@ ROWS: dict[str, type[Model]] = {
     "vehicle_id": Vehicle,
     "version_id": CheckListVersion,
     "view_id": SavedView,
+    "visit_id": Visit,
 }
 
 
@@ -101,6 +105,7 @@ def make_elsewhere() -> None:
     demo.make_history(there, seed=1, at=AT, first=(AT - timedelta(days=25)).date())
     add_the_rest(there)
     add_of_customers(there)
+    add_visit(there)
     db.session.commit()
 
 
@@ -311,6 +316,25 @@ def add_of_inspections(there: Store, person: Person, issue: Issue) -> None:
             found_by_id=person.id,
         )
     )
+
+
+def add_visit(there: Store) -> None:
+    person = db.session.scalars(select(Person).where(Person.is_demo)).first()
+    purpose = db.session.scalars(select(Purpose).where(Purpose.store_id == there.id)).first()
+    customer = db.session.scalars(select(Customer).where(Customer.store_id == there.id)).first()
+    assert person
+    assert purpose
+    assert customer
+    visit = Visit(
+        store_id=there.id,
+        person_id=person.id,
+        customer_id=customer.id,
+        logged_at=AT,
+        told_by_id=person.id,
+        told_at=AT,
+    )
+    visit.account = Account(purpose.id, AT - timedelta(minutes=30), AT)
+    db.session.add(visit)
 
 
 def id_there(model: type[Model], there: Store) -> object:

@@ -4,7 +4,7 @@
 const BUILD = "{build}";
 const SHELL = "{shell}";
 const WAIT = "{wait}";
-const NEUTRAL = [[/^\/callbacks\/\d+$/, "/callbacks/offline"], [/^\/issues\/new$/, "/issues/offline"]];
+const NEUTRAL = [[/^\/callbacks\/\d+$/, "/callbacks/offline"], [/^\/issues\/new$/, "/issues/offline"], [/^\/visits\/new$/, "/visits/offline"]];
 
 self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET") return;

@@ -350,7 +350,13 @@ def test_the_kill_switch_takes_its_place(app: Flask) -> None:
 
 
 def test_pages_without_anybody_s_name(app: Flask, sign_in: SignIn, caller: Membership) -> None:
-    for path in ("/offline/zh", "/offline/en", "/issues/offline", "/callbacks/offline"):
+    for path in (
+        "/offline/zh",
+        "/offline/en",
+        "/issues/offline",
+        "/callbacks/offline",
+        "/visits/offline",
+    ):
         page = sign_in(caller).get(path).text
         assert caller.person.name not in page
         assert "data-ticket" not in page

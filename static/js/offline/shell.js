@@ -20,7 +20,7 @@ async function keepForms() {
   const name = `forms-${page.build}`;
   const kept = await caches.open(name);
   const keepOne = async (url) => (await kept.match(url)) ?? kept.add(url).catch(() => null); // the page may have been left the last time
-  await Promise.all(["/callbacks/offline", "/issues/offline"].map(keepOne));
+  await Promise.all(["/callbacks/offline", "/issues/offline", "/visits/offline"].map(keepOne));
   for (const old of await caches.keys()) if (old.startsWith("forms-") && old !== name) await caches.delete(old);
 }
 
