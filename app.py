@@ -406,6 +406,8 @@ def create_app(configuration: Mapping[str, Any] | None = None) -> Flask:
     for check in BEFORE_EACH_REQUEST:
         app.before_request(check)
     connect_hooks()
+    connect_merges()
+    connect_rep_work()
     connect_issues()
     connect_inspections()
     connect_notices()
@@ -504,8 +506,6 @@ def connect_hooks() -> None:
     checklists_actions.use_changed.reaches(inspection_plans_actions.follow_list)
     checklists_queries.version_links.asks(check_sheets_queries.links_of)
     found.asks(customers_queries.found_customers, issue_lists_queries.found_of)
-    connect_merges()
-    connect_rep_work()
 
 
 def connect_rep_work() -> None:
