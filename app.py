@@ -405,12 +405,7 @@ def create_app(configuration: Mapping[str, Any] | None = None) -> Flask:
     offer_migrations(app)
     for check in BEFORE_EACH_REQUEST:
         app.before_request(check)
-    connect_hooks()
-    connect_merges()
-    connect_rep_work()
-    connect_issues()
-    connect_inspections()
-    connect_notices()
+    connect_features()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for command in COMMANDS:
@@ -433,6 +428,15 @@ def offer_migrations(app: Flask) -> None:
     from flask_migrate import Migrate  # noqa: PLC0415 - as said above
 
     Migrate(app, db, directory=str(ROOT / "blueprints/core/migrations"))
+
+
+def connect_features() -> None:
+    connect_hooks()
+    connect_merges()
+    connect_rep_work()
+    connect_issues()
+    connect_inspections()
+    connect_notices()
 
 
 def connect_hooks() -> None:
