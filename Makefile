@@ -18,7 +18,7 @@ run: setup  ## serve on http://127.0.0.1:8000, with a demo store in an empty dat
 test: setup  ## every check and every test, browser and PostgreSQL included
 	@deploy/system-packages test
 	@$(MAKE) --no-print-directory check
-	$(BIN)/pytest -q -n 2 --dist worksteal
+	$(BIN)/pytest -q -n 3 --dist worksteal
 
 N ?= 10
 faults: setup  ## forms that survive: every fault of docs/faults.md N times, and a table: make faults N=50
