@@ -131,6 +131,7 @@ from blueprints.overview.views import bp as overview
 from blueprints.people import actions as people_actions
 from blueprints.people.cli import add_admin
 from blueprints.people.views import bp as people
+from blueprints.prospects import actions as prospects_actions
 from blueprints.prospects import queries as prospects_queries
 from blueprints.prospects.views import bp as prospects
 from blueprints.reminders import actions as reminders_actions
@@ -515,6 +516,8 @@ def connect_hooks() -> None:
 def connect_rep_work() -> None:
     """What sales consultants do, and who hears of it."""
     report_lines.asks(visits_queries.lines_of)
+    visits_queries.customers_of.asks(customer_owners_queries.owned_ids)
+    visits_actions.next_contact_agreed.reaches(prospects_actions.follow_visit)
 
 
 def connect_merges() -> None:

@@ -20,6 +20,7 @@ from blueprints.intent_levels.rules import LevelKind
 from blueprints.prospects import queries, rules
 from blueprints.prospects.models import Prospect
 from blueprints.prospects.rules import Source
+from blueprints.visits.actions import NextContact
 
 
 @dataclass(frozen=True)
@@ -95,10 +96,30 @@ def of_customer(customer: Customer, at: datetime) -> Prospect:
 
 def write(prospect: Prospect, intent: Intent, *, by: Membership, at: datetime) -> None:
     level = open_level(prospect.store_id, intent.level_id, prospect.level)
+    if level is not prospect.level:
+        before = prospect.level.code if prospect.level else "—"
+        customer = db.session.get_one(Customer, prospect.customer_id)
+        note(customer, Change.LEVEL, f"{before} → {level.code}", by=by, at=at)
+    prospect.level, prospect.wants = level, intent.wants
     day = rules.next_day(intent.next_on, level.days, today=local_day(at, by.store.zone))
-    trace(prospect, level, day, intent.next_words, by=by, at=at)
-    prospect.level, prospect.next_on, prospect.next_words = level, day, intent.next_words
-    prospect.wants, prospect.changed_at = intent.wants, at
+    contact_next(prospect, day, intent.next_words, by=by, at=at)
+
+
+def follow_visit(contact: NextContact, *, by: Membership, at: datetime) -> None:
+    """What was agreed at a visit is the customer's next contact, unless he was lost."""
+    prospect = of_customer(contact.customer, at)
+    if not queries.is_lost(prospect):
+        contact_next(prospect, contact.day, contact.step, by=by, at=at)
+
+
+def contact_next(
+    prospect: Prospect, day: date | None, words: str, *, by: Membership, at: datetime
+) -> None:
+    if (day, words) != (prospect.next_on, prospect.next_words):
+        customer = db.session.get_one(Customer, prospect.customer_id)
+        said = f"{rules.written(day)} {words}".strip()
+        note(customer, Change.NEXT_CONTACT, said, by=by, at=at)
+    prospect.next_on, prospect.next_words, prospect.changed_at = day, words, at
 
 
 def open_level(store_id: int, level_id: int, present: IntentLevel | None) -> IntentLevel:
@@ -109,21 +130,3 @@ def open_level(store_id: int, level_id: int, present: IntentLevel | None) -> Int
     if not level.is_active and level is not present:
         raise RuleBroken("Choose one of the levels.")
     return level
-
-
-def trace(  # noqa: PLR0913 - what is set, and who sets it when
-    prospect: Prospect,
-    level: IntentLevel,
-    day: date | None,
-    words: str,
-    *,
-    by: Membership,
-    at: datetime,
-) -> None:
-    customer = db.session.get_one(Customer, prospect.customer_id)
-    if level is not prospect.level:
-        before = prospect.level.code if prospect.level else "—"
-        note(customer, Change.LEVEL, f"{before} → {level.code}", by=by, at=at)
-    if (day, words) != (prospect.next_on, prospect.next_words):
-        said = f"{rules.written(day)} {words}".strip()
-        note(customer, Change.NEXT_CONTACT, said, by=by, at=at)
