@@ -165,6 +165,9 @@ from blueprints.tracker import jobs as tracker_jobs
 from blueprints.tracker import queries as tracker_queries
 from blueprints.tracker.cli import verify_history
 from blueprints.tracker.views import bp as tracker
+from blueprints.truth_checks import jobs as truth_checks_jobs
+from blueprints.truth_checks import queries as truth_checks_queries
+from blueprints.truth_checks.views import bp as truth_checks
 from blueprints.visits import actions as visits_actions
 from blueprints.visits import deposits as visits_deposits
 from blueprints.visits import queries as visits_queries
@@ -210,6 +213,7 @@ BLUEPRINTS = (
     inspection_figures,
     duplicates,
     findings,
+    truth_checks,
     issue_lists,
     issue_prints,
     inspection_prints,
@@ -247,6 +251,7 @@ JOBS = (
     inspection_prints_jobs,
     silence_jobs,
     callbacks_jobs,
+    truth_checks_jobs,
     report_duties_jobs,
     figures_jobs,
     issue_exports_jobs,
@@ -271,6 +276,7 @@ CUSTOMERS = (
     "same_customers",
     "customer_merges",
     "customer_people",
+    "truth_checks",
     "customer_owners",
     "prospects",
 )
@@ -332,6 +338,7 @@ SETTINGS: tuple[NavItem, ...] = (
     ),
     NavItem("intent_levels.list_levels", N_("Intent levels"), "customers", Can.EDIT_REP_RULES),
     NavItem("visits.list_purposes", N_("Purposes of visits"), "person", Can.EDIT_REP_RULES),
+    NavItem("truth_checks.show_rule", N_("Truth checks"), "check", Can.EDIT_REP_RULES),
     NavItem("imports.list_imports", N_("Imports"), "import", Can.IMPORT),
     NavItem("people.list_people", N_("People"), "people", Can.ADMINISTER),
     NavItem("stores.list_departments", N_("Departments"), "departments", Can.ADMINISTER),
@@ -496,6 +503,7 @@ def connect_hooks() -> None:
         report_duties_queries.work_of,
         prospects_queries.work_of,
         inspection_plans_queries.work_of,
+        truth_checks_queries.work_of,
         tracker_queries.work_of,
         subtasks_queries.work_of,
         watchers_queries.work_of,
@@ -505,6 +513,7 @@ def connect_hooks() -> None:
         callback_silence_queries.silent_of,
         issue_silence_queries.silent_of,
         inspection_plans_queries.silent_of,
+        truth_checks_queries.silent_of,
         report_duties_queries.silent_of,
         silent_devices.silent_of,
     )
@@ -521,7 +530,8 @@ def connect_rep_work() -> None:
 
 
 def connect_merges() -> None:
-    """Two customers become one: what points at them, and who hears of it."""
+    """Two customers become one: what points at them, and who hears of it; and who is verified."""
+    truth_checks_queries.touched.asks(truth_checks_queries.entered, truth_checks_queries.visited)
     customers_queries.pointers.asks(
         customers_queries.own_pointers,
         same_customers_queries.own_pointers,
@@ -530,6 +540,7 @@ def connect_merges() -> None:
         customer_owners_queries.pointers_at_customers,
         prospects_queries.pointers_at_customers,
         callbacks_queries.pointers_at_customers,
+        truth_checks_queries.pointers_at_customers,
         tracker_queries.pointers_at_customers,
         visits_queries.pointers_at_customers,
     )

@@ -49,6 +49,7 @@ from blueprints.saved_views.models import SavedView
 from blueprints.stand_ins.models import StandIn
 from blueprints.subtasks.models import SubTask
 from blueprints.tracker.models import Extension, Issue
+from blueprints.truth_checks.models import TruthCheck, TruthList
 from blueprints.visits.models import Purpose, Visit
 from blueprints.visits.rules import Account
 from tests.conftest import Begin, MemberOf, SignIn
@@ -61,6 +62,7 @@ ROWS: dict[str, type[Model]] = {
     "attachment_id": Attachment,
     "callback_id": Callback,
     "category_id": Category,
+    "check_id": TruthCheck,
     "customer_id": Customer,
     "customer_person_id": CustomerPerson,
     "day_id": CalendarDay,
@@ -265,6 +267,12 @@ def add_of_customers(there: Store) -> None:
     )
     theirs = {"store_id": there.id, "by_id": person_id, "at": AT}
     db.session.add(DistinctPair(**theirs, first_id=one, second_id=other))
+    drawn = {"month": date(2026, 1, 1), "seed": 1, "wanted": 1, "candidates": 1}
+    truth = TruthList(store_id=there.id, **drawn, drawn_at=AT, due_at=AT)
+    db.session.add(truth)
+    db.session.flush()
+    check = {"list_id": truth.id, "customer_id": one, "rep_id": person_id}
+    db.session.add(TruthCheck(store_id=there.id, **check))
     db.session.add(CustomerMerge(**theirs, survivor_id=one, merged_id=other))
     person = {"name": "theirs", "part": Part.SENDER, "added_by_id": person_id, "added_at": AT}
     db.session.add(CustomerPerson(store_id=there.id, customer_id=one, **person))
