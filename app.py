@@ -141,10 +141,19 @@ from blueprints.reminders.views import bp as reminders
 from blueprints.repeats import actions as repeats_actions
 from blueprints.repeats import queries as repeats_queries
 from blueprints.repeats.views import bp as repeats
+from blueprints.report_answers import queries as report_answers_queries
+from blueprints.report_answers.views import bp as report_answers
 from blueprints.report_duties import actions as report_duties_actions
 from blueprints.report_duties import jobs as report_duties_jobs
 from blueprints.report_duties import queries as report_duties_queries
 from blueprints.report_duties.views import bp as report_duties
+from blueprints.report_prints import jobs as report_prints_jobs
+from blueprints.report_prints import queries as report_prints_queries
+from blueprints.report_prints.views import bp as report_prints
+from blueprints.report_sources import queries as report_sources_queries
+from blueprints.reports import deposits as reports_deposits
+from blueprints.reports import queries as reports_queries
+from blueprints.reports.views import bp as reports
 from blueprints.same_customers import queries as same_customers_queries
 from blueprints.same_customers.views import bp as same_customers
 from blueprints.saved_views.views import bp as saved_views
@@ -223,6 +232,9 @@ BLUEPRINTS = (
     saved_views,
     callbacks,
     report_duties,
+    reports,
+    report_answers,
+    report_prints,
     silence,
     figures,
     month,
@@ -253,6 +265,7 @@ JOBS = (
     callbacks_jobs,
     truth_checks_jobs,
     report_duties_jobs,
+    report_prints_jobs,
     figures_jobs,
     issue_exports_jobs,
     issue_batches_jobs,
@@ -281,7 +294,7 @@ CUSTOMERS = (
     "prospects",
 )
 """Whose pages one comes to from the list of customers."""
-REP_WORK_SECTIONS = ("visits", "report_duties")
+REP_WORK_SECTIONS = ("visits", "report_duties", "reports", "report_answers", "report_prints")
 """Whose pages one comes to from the work of sales consultants."""
 SET_UP = (
     "people",
@@ -363,6 +376,7 @@ KEPT_PAGES = (
     "tracker.show_step",
     "inspections.show_filling",
     "visits.new_visit",
+    "reports.show_writing",
     "inbox.show_tray",
 )
 """Pages of the daily work, of which a device keeps its person's last copy for when it is offline."""
@@ -454,6 +468,7 @@ def connect_hooks() -> None:
         tracker_deposits.FORMS,
         inspections_deposits.FORMS,
         visits_deposits.FORMS,
+        reports_deposits.FORMS,
     )
     posted.reaches(tray.resolve_corrected)
     stores_actions.store_added.reaches(
@@ -489,7 +504,6 @@ def connect_hooks() -> None:
     customers_queries.banner.asks(
         callbacks_queries.banner_of, tracker_queries.banner_of, prospects_queries.banner_of
     )
-    people_actions.post_changed.reaches(report_duties_actions.follow_person)
     attachments.seen_at.asks(
         tray.place_of,
         tracker_queries.place_of,
@@ -502,6 +516,7 @@ def connect_hooks() -> None:
         callbacks_queries.work_of,
         report_duties_queries.work_of,
         prospects_queries.work_of,
+        report_answers_queries.work_of,
         inspection_plans_queries.work_of,
         truth_checks_queries.work_of,
         tracker_queries.work_of,
@@ -515,6 +530,7 @@ def connect_hooks() -> None:
         inspection_plans_queries.silent_of,
         truth_checks_queries.silent_of,
         report_duties_queries.silent_of,
+        report_answers_queries.silent_of,
         silent_devices.silent_of,
     )
     checklists_actions.use_changed.reaches(inspection_plans_actions.follow_list)
@@ -524,9 +540,17 @@ def connect_hooks() -> None:
 
 def connect_rep_work() -> None:
     """What sales consultants do, and who hears of it."""
-    report_lines.asks(visits_queries.lines_of)
     visits_queries.customers_of.asks(customer_owners_queries.owned_ids)
     visits_actions.next_contact_agreed.reaches(prospects_actions.follow_visit)
+    people_actions.post_changed.reaches(report_duties_actions.follow_person)
+    report_lines.asks(
+        visits_queries.lines_of,
+        report_sources_queries.lines_of_calls,
+        report_sources_queries.lines_of_deliveries,
+    )
+    report_duties_queries.duty_parts.asks(reports_queries.part_of, report_prints_queries.print_part)
+    reports_queries.line_parts.asks(report_answers_queries.parts_of)
+    reports_queries.report_ends.asks(report_answers_queries.end_of)
 
 
 def connect_merges() -> None:
@@ -581,7 +605,9 @@ def connect_issues() -> None:
     )
     tracker_queries.issue_trails.asks(issue_lists_queries.trail_of)
     tracker_queries.list_links.asks(issue_prints_queries.link_for, issue_silence_queries.link_for)
-    tracker_queries.source_link.asks(callbacks_queries.source_of, findings_queries.source_of)
+    tracker_queries.source_link.asks(
+        callbacks_queries.source_of, findings_queries.source_of, report_answers_queries.source_of
+    )
 
 
 def connect_inspections() -> None:
@@ -608,6 +634,7 @@ def connect_notices() -> None:
         inspection_plans_queries.work_of,
         report_duties_queries.work_of,
         prospects_queries.work_of,
+        report_answers_queries.work_of,
     )
     work_for_others.asks(stand_ins_queries.work_for_absent)
     pages.bar.asks(notices_queries.bell_of)

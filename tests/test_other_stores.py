@@ -23,6 +23,7 @@ from blueprints.core.devices import Device
 from blueprints.core.inbox import Inbox, Status
 from blueprints.core.jobs import Job
 from blueprints.core.people import Department, Membership, Person, Store
+from blueprints.core.report_lines import Section
 from blueprints.core.rules import Role
 from blueprints.customer_merges.models import CustomerMerge
 from blueprints.customer_people.models import CustomerPerson
@@ -44,6 +45,8 @@ from blueprints.notices.models import Notice
 from blueprints.notices.rules import News
 from blueprints.overview.models import FrozenMonth, OverviewPrint
 from blueprints.report_duties.models import Duty, ReportType
+from blueprints.reports.models import Line, Report
+from blueprints.reports.rules import Origin
 from blueprints.same_customers.models import DistinctPair
 from blueprints.saved_views.models import SavedView
 from blueprints.stand_ins.models import StandIn
@@ -86,6 +89,7 @@ ROWS: dict[str, type[Model]] = {
     "person_id": Person,
     "purpose_id": Purpose,
     "print_id": OverviewPrint,
+    "report_line_id": Line,
     "report_type_id": ReportType,
     "reason_id": LossReason,
     "routine_id": InspectionRoutine,
@@ -281,21 +285,22 @@ def add_of_customers(there: Store) -> None:
 def add_of_reports(there: Store, person: Person) -> None:
     wanted = db.session.scalars(select(ReportType).where(ReportType.store_id == there.id)).first()
     assert wanted
-    db.session.add(
-        Duty(
-            store_id=there.id,
-            type_id=wanted.id,
-            person_id=person.id,
-            role=Role.REP,
-            first_day=date(2026, 1, 5),
-            last_day=date(2026, 1, 5),
-            asked_from=date(2026, 1, 5),
-            asked_until=date(2026, 1, 5),
-            due_at=AT,
-            late_after=AT,
-            made_at=AT,
-        )
+    duty = Duty(
+        store_id=there.id,
+        type_id=wanted.id,
+        person_id=person.id,
+        role=Role.REP,
+        first_day=date(2026, 1, 5),
+        last_day=date(2026, 1, 5),
+        asked_from=date(2026, 1, 5),
+        asked_until=date(2026, 1, 5),
+        due_at=AT,
+        late_after=AT,
+        made_at=AT,
     )
+    report = Report(store_id=there.id, duty=duty, version=1, by_id=person.id, sent_at=AT)
+    line = {"version": 1, "position": 0, "section": Section.WRONG, "origin": Origin.OWN}
+    db.session.add(Line(store_id=there.id, report=report, words="theirs", **line))
 
 
 def add_of_inspections(there: Store, person: Person, issue: Issue) -> None:

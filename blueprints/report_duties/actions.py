@@ -282,3 +282,46 @@ def ask_again(duty: Duty, *, by: Membership) -> None:
     rules.check_owed_again(duty.facts)
     duty.excused_at = duty.excused_by_id = None
     duty.excuse = ""
+
+
+# Sent, answered, sent back: what was written is another feature's
+
+
+def take_in(duty: Duty, *, by: Membership, at: datetime) -> None:
+    """What counts is when it was sent first; its answer is due from each sending anew."""
+    duty.answer_due_at, is_first = queries.answer_due(duty, at), duty.sent_at is None
+    if is_first:
+        duty.sent_at, duty.sent_by_id = at, by.person_id
+    duty.returned_at = duty.returned_by_id = None
+    db.session.flush()
+
+
+def check_waits(duty: Duty, by: Membership) -> None:
+    """Raises RuleBroken."""
+    check_decides(duty, by)
+    if duty.sent_at is None or duty.answered_at is not None or duty.returned_at is not None:
+        raise RuleBroken("This report waits for no answer.")
+
+
+def see(duty: Duty, *, at: datetime) -> None:
+    """What counts for 阅示率 is the first word, by the date that stood then."""
+    if duty.seen_at is None:
+        due = duty.answer_due_at
+        duty.seen_at, duty.seen_in_time = at, due is not None and at <= due
+
+
+def answer(duty: Duty, *, by: Membership, at: datetime) -> None:
+    """阅示: all of it has its answer. Raises RuleBroken."""
+    check_waits(duty, by)
+    see(duty, at=at)
+    duty.answered_at, duty.answered_by_id = at, by.person_id
+    db.session.flush()
+
+
+def send_back(duty: Duty, wish: str, *, by: Membership, at: datetime) -> None:
+    """退回, with what is missing. Raises RuleBroken."""
+    check_waits(duty, by)
+    rules.check_wish(wish)
+    see(duty, at=at)
+    duty.returned_at, duty.returned_by_id, duty.wish = at, by.person_id, wish.strip()
+    db.session.flush()

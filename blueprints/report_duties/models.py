@@ -147,6 +147,7 @@ class Duty(Model):
     sent_by_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
     answer_due_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
+    seen_in_time: Mapped[bool | None]
     answered_at: Mapped[datetime | None]
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
     returned_at: Mapped[datetime | None]

@@ -423,7 +423,8 @@ def work_of(member: Membership, *, at: datetime) -> Iterator[WorkGroup]:
 
 def work_row(row: Row[Any]) -> WorkRow:
     hint = _("Returned: something is missing") if row.returned_at else ""
-    return WorkRow(titled(row, row.first_day, row.last_day), address(row.id), row.due_at, hint)
+    title = titled(row, row.first_day, row.last_day)
+    return WorkRow(title, f"{address(row.id)}/report", row.due_at, hint)
 
 
 def titled(named: object, first: date, last: date) -> str:

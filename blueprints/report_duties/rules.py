@@ -307,6 +307,12 @@ def check_excuse(facts: Facts, reason: str) -> None:
         raise RuleBroken("Say why it is excused.")
 
 
+def check_wish(wish: str) -> None:
+    """Raises RuleBroken."""
+    if not says_something(wish):
+        raise RuleBroken("Say what is missing.")
+
+
 def check_owed_again(facts: Facts) -> None:
     """Raises RuleBroken."""
     if not facts.is_excused:

@@ -235,7 +235,7 @@ def test_my_work_and_the_silence_page_name_what_is_missing(
 ) -> None:
     jobs.keep(AT)
     [group] = queries.work_of(rep, at=AT)
-    assert (group.count, group.rows[0].url) == (6, f"/reports/duties/{duties(rep)[0].id}")
+    assert (group.count, group.rows[0].url) == (6, f"/reports/duties/{duties(rep)[0].id}/report")
     [silence] = queries.silent_of(gm, at=AT)
     rows = db.session.execute(silence.found).all()
     assert [(row.person, row.first_day.day) for row in rows] == [("Chen", 12), ("Chen", 13)]
