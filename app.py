@@ -120,6 +120,8 @@ from blueprints.issue_prints.views import bp as issue_prints
 from blueprints.issue_rules import actions as issue_rules_actions
 from blueprints.issue_rules.views import bp as issue_rules
 from blueprints.issue_silence import queries as issue_silence_queries
+from blueprints.losses import queries as losses_queries
+from blueprints.losses.views import bp as losses
 from blueprints.month.views import bp as month
 from blueprints.notices import actions as notices_actions
 from blueprints.notices import jobs as notices_jobs
@@ -208,6 +210,7 @@ BLUEPRINTS = (
     intent_levels,
     prospects,
     visits,
+    losses,
     imports,
     issue_rules,
     checklists,
@@ -292,6 +295,7 @@ CUSTOMERS = (
     "truth_checks",
     "customer_owners",
     "prospects",
+    "losses",
 )
 """Whose pages one comes to from the list of customers."""
 REP_WORK_SECTIONS = ("visits", "report_duties", "reports", "report_answers", "report_prints")
@@ -454,6 +458,7 @@ def offer_migrations(app: Flask) -> None:
 
 def connect_features() -> None:
     connect_hooks()
+    connect_customers()
     connect_merges()
     connect_rep_work()
     connect_issues()
@@ -479,30 +484,8 @@ def connect_hooks() -> None:
         intent_levels_actions.add_defaults,
         visits_actions.add_defaults,
     )
-    customers_actions.phone_corrected.reaches(callbacks_actions.follow_phone)
     imports_actions.imported.reaches(
         callbacks_actions.follow_import, figures_jobs.keep_after_import
-    )
-    customers_queries.timeline.asks(
-        callbacks_queries.timeline_of,
-        tracker_queries.timeline_of,
-        repeats_queries.timeline_of,
-        customer_merges_queries.timeline_of,
-        visits_queries.timeline_of,
-    )
-    customers_queries.customer_parts.asks(
-        prospects_queries.part_of,
-        customer_owners_queries.part_of,
-        customer_people_queries.part_of,
-        customer_merges_queries.part_of,
-    )
-    customers_queries.list_links.asks(
-        prospects_queries.list_links, customer_owners_queries.list_links
-    )
-    customers_queries.also_like.asks(customer_people_queries.also_like)
-    customers_queries.more_phones.asks(customer_people_queries.more_phones)
-    customers_queries.banner.asks(
-        callbacks_queries.banner_of, tracker_queries.banner_of, prospects_queries.banner_of
     )
     attachments.seen_at.asks(
         tray.place_of,
@@ -517,6 +500,7 @@ def connect_hooks() -> None:
         report_duties_queries.work_of,
         prospects_queries.work_of,
         report_answers_queries.work_of,
+        losses_queries.work_of,
         inspection_plans_queries.work_of,
         truth_checks_queries.work_of,
         tracker_queries.work_of,
@@ -553,6 +537,39 @@ def connect_rep_work() -> None:
     reports_queries.report_ends.asks(report_answers_queries.end_of)
 
 
+def connect_customers() -> None:
+    """What is shown of a customer, and how one is found."""
+    customers_actions.phone_corrected.reaches(callbacks_actions.follow_phone)
+    customers_queries.timeline.asks(
+        callbacks_queries.timeline_of,
+        tracker_queries.timeline_of,
+        repeats_queries.timeline_of,
+        customer_merges_queries.timeline_of,
+        visits_queries.timeline_of,
+    )
+    customers_queries.customer_parts.asks(
+        prospects_queries.part_of,
+        losses_queries.part_of,
+        customer_owners_queries.part_of,
+        customer_people_queries.part_of,
+        customer_merges_queries.part_of,
+    )
+    customers_queries.list_links.asks(
+        prospects_queries.list_links,
+        customer_owners_queries.list_links,
+        losses_queries.list_links,
+    )
+    prospects_queries.intent_links.asks(losses_queries.intent_links)
+    customers_queries.also_like.asks(customer_people_queries.also_like)
+    customers_queries.more_phones.asks(customer_people_queries.more_phones)
+    customers_queries.banner.asks(
+        callbacks_queries.banner_of,
+        tracker_queries.banner_of,
+        prospects_queries.banner_of,
+        losses_queries.banner_of,
+    )
+
+
 def connect_merges() -> None:
     """Two customers become one: what points at them, and who hears of it; and who is verified."""
     truth_checks_queries.touched.asks(truth_checks_queries.entered, truth_checks_queries.visited)
@@ -563,6 +580,7 @@ def connect_merges() -> None:
         customer_people_queries.pointers_at_customers,
         customer_owners_queries.pointers_at_customers,
         prospects_queries.pointers_at_customers,
+        losses_queries.pointers_at_customers,
         callbacks_queries.pointers_at_customers,
         truth_checks_queries.pointers_at_customers,
         tracker_queries.pointers_at_customers,
@@ -635,6 +653,7 @@ def connect_notices() -> None:
         report_duties_queries.work_of,
         prospects_queries.work_of,
         report_answers_queries.work_of,
+        losses_queries.work_of,
     )
     work_for_others.asks(stand_ins_queries.work_for_absent)
     pages.bar.asks(notices_queries.bell_of)

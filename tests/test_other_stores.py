@@ -40,6 +40,7 @@ from blueprints.issue_batches.rules import BatchKind
 from blueprints.issue_exports.models import IssueExport
 from blueprints.issue_exports.rules import Format
 from blueprints.issue_rules.models import Category
+from blueprints.losses.models import Loss
 from blueprints.notices.actions import tell
 from blueprints.notices.models import Notice
 from blueprints.notices.rules import News
@@ -83,6 +84,7 @@ ROWS: dict[str, type[Model]] = {
     "job_id": Job,
     "level_id": IntentLevel,
     "list_id": CheckList,
+    "loss_id": Loss,
     "merge_id": CustomerMerge,
     "notice_id": Notice,
     "pair_id": DistinctPair,
@@ -279,6 +281,9 @@ def add_of_customers(there: Store) -> None:
     db.session.add(TruthCheck(store_id=there.id, **check))
     db.session.add(CustomerMerge(**theirs, survivor_id=one, merged_id=other))
     person = {"name": "theirs", "part": Part.SENDER, "added_by_id": person_id, "added_at": AT}
+    reason_id = db.session.scalar(select(LossReason.id).where(LossReason.store_id == there.id))
+    asked = {"reason_id": reason_id, "asked_by_id": person_id, "asked_at": AT}
+    db.session.add(Loss(store_id=there.id, customer_id=one, **asked))
     db.session.add(CustomerPerson(store_id=there.id, customer_id=one, **person))
 
 
