@@ -62,6 +62,7 @@ from blueprints.core.device_pages import bp as devices
 from blueprints.core.install import bp as install
 from blueprints.core.offline import bp as inbox
 from blueprints.core.pages import NavItem
+from blueprints.core.people_figures import people_figures
 from blueprints.core.report_lines import report_lines
 from blueprints.core.rules import N_, Can
 from blueprints.core.silence import silent
@@ -149,6 +150,7 @@ from blueprints.report_duties import actions as report_duties_actions
 from blueprints.report_duties import jobs as report_duties_jobs
 from blueprints.report_duties import queries as report_duties_queries
 from blueprints.report_duties.views import bp as report_duties
+from blueprints.report_figures import queries as report_figures_queries
 from blueprints.report_prints import jobs as report_prints_jobs
 from blueprints.report_prints import queries as report_prints_queries
 from blueprints.report_prints.views import bp as report_prints
@@ -532,6 +534,7 @@ def connect_rep_work() -> None:
         report_sources_queries.lines_of_calls,
         report_sources_queries.lines_of_deliveries,
     )
+    people_figures.asks(report_figures_queries.figures_of_people)
     report_duties_queries.duty_parts.asks(reports_queries.part_of, report_prints_queries.print_part)
     reports_queries.line_parts.asks(report_answers_queries.parts_of)
     reports_queries.report_ends.asks(report_answers_queries.end_of)

@@ -321,8 +321,7 @@ class Asked:
     person_id: int | None = None
     first: date | None = None  # of the periods that end in these days
     last: date | None = None
-    counted: bool = False  # only what 报告按时率 counts
-    late: bool = False  # of these, what was not on time
+    figure: str = ""  # only what a rate counts, or what falls short of it; see figure_is()
 
     def conditions(self, at: datetime) -> list[Condition]:
         wanted = [
@@ -331,10 +330,30 @@ class Asked:
             Duty.last_day >= self.first if self.first else None,
             Duty.last_day <= self.last if self.last else None,
             standing_is(self.standing, at) if self.standing else None,
-            is_due(at) if self.counted or self.late else None,
-            ~is_on_time() if self.late else None,
+            figure_is(self.figure, at),
         ]
         return [condition for condition in wanted if condition is not None]
+
+
+def figure_is(figure: str, at: datetime) -> Condition | None:
+    """The rows behind 报告按时率 and 阅示率; None for a word that is none of ours."""
+    return {
+        "due": is_due(at),
+        "late": is_due(at) & ~is_on_time(),
+        "answers": wants_an_answer(at),
+        "unanswered": wants_an_answer(at) & ~was_seen_in_time(),
+    }.get(figure)
+
+
+def wants_an_answer(at: datetime) -> Condition:
+    """What 阅示率 counts: sent, and answered, sent back, or late."""
+    return (
+        STANDS & Duty.sent_at.is_not(None) & (Duty.seen_at.is_not(None) | (Duty.answer_due_at < at))
+    )
+
+
+def was_seen_in_time() -> Condition:
+    return func.coalesce(Duty.seen_in_time, false())
 
 
 def is_due(at: datetime) -> Condition:
@@ -385,6 +404,8 @@ def tally(
             func.count().filter(is_due(at)).label("due"),
             func.count().filter(is_due(at) & is_on_time()).label("on_time"),
             func.count().filter(Duty.sent_at.is_not(None)).label("sent"),
+            func.count().filter(wants_an_answer(at)).label("answers"),
+            func.count().filter(wants_an_answer(at) & was_seen_in_time()).label("answered"),
             func.count().filter(standing_is(Standing.MISSING, at)).label("missing"),
             func.count().filter(Duty.excused_at.is_not(None)).label("excused"),
         )

@@ -56,8 +56,7 @@ def asked_of_url() -> Asked:
         person_id=args.get("person", type=int),
         first=month.first if month else None,
         last=month.last if month else None,
-        counted=args.get("figure") == "due",
-        late=args.get("figure") == "late",
+        figure=args.get("figure", ""),
     )
 
 

@@ -225,7 +225,7 @@ def test_lists_and_counts_say_what_the_rules_say_and_a_late_one_keeps_its_month(
     first, last = date(2026, 9, 1), date(2026, 9, 30)
     [row] = [r for r in queries.tally(boss, first, last, AT) if r.type_id == found[0].type_id]
     assert (row.due, row.on_time, row.sent, row.excused, row.missing) == (2, 1, 2, 1, 0)
-    asked = Asked(type_id=row.type_id, first=first, last=last, late=True)
+    asked = Asked(type_id=row.type_id, first=first, last=last, figure="late")
     late = queries.listed(boss, asked, AT)
     assert [duty.id for duty in db.session.scalars(late)] == [found[1].id]
 
