@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, select
 
 from blueprints.core.db import db
 from blueprints.core.formats import label_of, name_of
@@ -25,35 +26,40 @@ from blueprints.tracker.rules import Box, IssueKind, State
 
 @dataclass(frozen=True)
 class Choices:
-    """Of a store, by id. Who has left or been retired is named but no longer offered."""
+    """Of a store, by id, read when they are asked for: most lists name none of them.
 
-    departments: Mapping[int, Department]
-    categories: Mapping[int, Category]
-    people: Mapping[int, str]
-    here: frozenset[int]
+    Who has left or been retired is named but no longer offered.
+    """
 
+    store_id: int
 
-CATEGORIES = (
-    select(Category).where(Category.store_id == bindparam("store_id")).order_by(Category.id)
-)
-PEOPLE_HERE = (
-    select(Person.id, Person.name, (Membership.is_active & Person.is_active).label("here"))
-    .join(Membership, Membership.person_id == Person.id)
-    .where(Membership.store_id == bindparam("store_id"))
-    .order_by(Person.name, Person.id)
-)
-"""Asked with every list: put together once."""
+    @property
+    def departments(self) -> Mapping[int, Department]:
+        return every_department(self.store_id)
 
+    @cached_property
+    def categories(self) -> Mapping[int, Category]:
+        found = select(Category).where(Category.store_id == self.store_id).order_by(Category.id)
+        return {category.id: category for category in db.session.scalars(found)}
 
-def choices_of(store_id: int) -> Choices:
-    of_store = {"store_id": store_id}
-    rows = db.session.execute(PEOPLE_HERE, of_store).all()
-    return Choices(
-        departments=every_department(store_id),
-        categories={c.id: c for c in db.session.scalars(CATEGORIES, of_store)},
-        people={row.id: row.name for row in rows},
-        here=frozenset(row.id for row in rows if row.here),
-    )
+    @cached_property
+    def members(self) -> Sequence[Row[int, str, bool]]:
+        is_here = (Membership.is_active & Person.is_active).label("is_here")
+        found = (
+            select(Person.id, Person.name, is_here)
+            .join(Membership, Membership.person_id == Person.id)
+            .where(Membership.store_id == self.store_id)
+            .order_by(Person.name, Person.id)
+        )
+        return db.session.execute(found).all()
+
+    @property
+    def people(self) -> Mapping[int, str]:
+        return {row.id: row.name for row in self.members}
+
+    @property
+    def here(self) -> frozenset[int]:
+        return frozenset(row.id for row in self.members if row.is_here)
 
 
 Options = Sequence[tuple[Any, str]]
@@ -62,12 +68,13 @@ Options = Sequence[tuple[Any, str]]
 def options_of(choices: Choices, filters: Filters) -> Mapping[str, Options]:
     """For the pickers: what is in use today, and what is chosen already."""
     boxes = {getattr(filters, box.value) for box in PEOPLE}
+    here = choices.here
     return {
         "department": in_use(choices.departments, filters.department),
         "category": in_use(choices.categories, filters.category),
         "level": [(level.value, label_of(level)) for level in Level],
         "kind": [(kind.value, label_of(kind)) for kind in IssueKind],
-        "people": [(k, n) for k, n in choices.people.items() if k in choices.here or k in boxes],
+        "people": [(k, n) for k, n in choices.people.items() if k in here or k in boxes],
     }
 
 

@@ -15,7 +15,7 @@ from blueprints.core.htmx import see_other, show
 from blueprints.core.i18n import gettext as _
 from blueprints.core.i18n import language
 from blueprints.core.rules import Can
-from blueprints.filter_words.queries import Said, chips, choices_of
+from blueprints.filter_words.queries import Choices, Said, chips
 from blueprints.issue_exports import actions, queries, rules
 from blueprints.issue_exports.forms import ExportForm
 from blueprints.issue_exports.models import IssueExport
@@ -44,7 +44,7 @@ def counted(filters: Filters) -> int:
 def words_of(filters: Filters) -> str:
     member = current_member()
     figure = counted_rows(member, filters, now())
-    said = Said(filters, member, choices_of(member.store_id), figure)
+    said = Said(filters, member, Choices(member.store_id), figure)
     return " · ".join(chip.text for chip in chips(said)) or _("Open")
 
 

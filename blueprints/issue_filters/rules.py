@@ -78,11 +78,20 @@ class Filters:
         return not any(getattr(self, name) for name in READERS if name != "state")
 
     @property
+    def asks_more(self) -> bool:
+        """For something that stands among the rarer filters."""
+        return any(getattr(self, name) for name in READERS if name not in ALWAYS_OFFERED)
+
+    @property
     def is_cheap(self) -> bool:
         """Open issues are few beside all; those alone are counted without being asked for."""
         return self.shown_state not in {ALL, State.CLOSED, State.VOID} and not self.q
 
 
+ALWAYS_OFFERED = frozenset(
+    {"state", "q", "mine", "figure", "month", "part", "customer", "vehicle", "issue"}
+)
+"""What stands above every list, or goes with its form unseen."""
 PEOPLE: Sequence[Box] = tuple(Box)
 COUNTERS: Mapping[str, str] = {
     "declined": N_("Declined at least"),

@@ -12,7 +12,7 @@ from blueprints.core.clock import now
 from blueprints.core.htmx import show
 from blueprints.core.paging import Page, keyset
 from blueprints.core.rules import Can
-from blueprints.filter_words.queries import Said, chips, choices_of, name_in_words, options_of
+from blueprints.filter_words.queries import Choices, Said, chips, name_in_words, options_of
 from blueprints.issue_batches.rules import OFFERED
 from blueprints.issue_filters import queries
 from blueprints.issue_filters import rules as asking
@@ -114,7 +114,8 @@ def show_board() -> ResponseReturnValue:
 def frame_of(said: Asked, link: rules.Links, views: list[Named], at: datetime) -> dict[str, Any]:
     """What stands around the issues: what is asked for, in words and in choices."""
     member, filters = current_member(), said.filters
-    choices = choices_of(member.store_id)
+    choices = Choices(member.store_id)
+    asks_more = filters.asks_more or "more" in request.args
     counted = queries.counted_rows(member, filters, at)
     return {
         "at": at,
@@ -123,7 +124,7 @@ def frame_of(said: Asked, link: rules.Links, views: list[Named], at: datetime) -
         "counted": counted,
         "link": link,
         "chips": chips(Said(filters, member, choices, counted)),
-        "options": options_of(choices, filters),
+        "options": options_of(choices, filters) if asks_more else None,
         "cap": queries.CAP,
         "asking": asking,
         "states": [state for state in State if state is not State.DRAFT],

@@ -12,7 +12,7 @@ from blueprints.core.clock import now
 from blueprints.core.htmx import see_other, show
 from blueprints.core.i18n import gettext as _
 from blueprints.core.rules import Can, RuleBroken
-from blueprints.filter_words.queries import Chip, Said, chips, choices_of
+from blueprints.filter_words.queries import Chip, Choices, Said, chips
 from blueprints.saved_views import actions, queries, rules
 from blueprints.saved_views.forms import NewViewForm, QueryForm, ViewForm
 from blueprints.saved_views.models import SavedView
@@ -23,7 +23,7 @@ bp = Blueprint("saved_views", __name__, url_prefix="/issues/views")
 def chips_of(query: str) -> list[Chip]:
     """What a view asks for, in words."""
     member = current_member()
-    return chips(Said(rules.filters_of(query), member, choices_of(member.store_id)))
+    return chips(Said(rules.filters_of(query), member, Choices(member.store_id)))
 
 
 @bp.get("")
@@ -34,7 +34,7 @@ def list_views() -> ResponseReturnValue:
         "saved_views/list.html",
         "saved_views/_list.html",
         views=queries.views_of(member),
-        choices=choices_of(member.store_id),
+        choices=Choices(member.store_id),
         words=lambda view, choices: chips(Said(rules.filters_of(view.query), member, choices)),
     )
 

@@ -87,6 +87,7 @@ def pages(app: Flask) -> list[str]:
             f"/files?record=/issues/{issues[-1]}",
             "/callbacks?state=all",
             "/issues?q=刹车",
+            "/issues?more=1",
             "/customers?q=王",
             "/search?q=保养",
             "/overview?month=2020-01",
