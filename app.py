@@ -69,6 +69,8 @@ from blueprints.core.silence import silent
 from blueprints.core.views import bp as core
 from blueprints.core.work import found, my_work, work_for_others, work_in_stead
 from blueprints.core.worker import bp as service_worker
+from blueprints.customer_cards import queries as customer_cards_queries
+from blueprints.customer_cards.views import bp as customer_cards
 from blueprints.customer_merges import actions as customer_merges_actions
 from blueprints.customer_merges import queries as customer_merges_queries
 from blueprints.customer_merges.views import bp as customer_merges
@@ -213,6 +215,7 @@ BLUEPRINTS = (
     prospects,
     visits,
     losses,
+    customer_cards,
     imports,
     issue_rules,
     checklists,
@@ -298,6 +301,7 @@ CUSTOMERS = (
     "customer_owners",
     "prospects",
     "losses",
+    "customer_cards",
 )
 """Whose pages one comes to from the list of customers."""
 REP_WORK_SECTIONS = ("visits", "report_duties", "reports", "report_answers", "report_prints")
@@ -503,6 +507,7 @@ def connect_hooks() -> None:
         prospects_queries.work_of,
         report_answers_queries.work_of,
         losses_queries.work_of,
+        customer_cards_queries.work_of,
         inspection_plans_queries.work_of,
         truth_checks_queries.work_of,
         tracker_queries.work_of,
@@ -555,6 +560,7 @@ def connect_customers() -> None:
         losses_queries.part_of,
         customer_owners_queries.part_of,
         customer_people_queries.part_of,
+        customer_cards_queries.part_of,
         customer_merges_queries.part_of,
     )
     customers_queries.list_links.asks(
@@ -584,6 +590,7 @@ def connect_merges() -> None:
         customer_owners_queries.pointers_at_customers,
         prospects_queries.pointers_at_customers,
         losses_queries.pointers_at_customers,
+        customer_cards_queries.pointers_at_customers,
         callbacks_queries.pointers_at_customers,
         truth_checks_queries.pointers_at_customers,
         tracker_queries.pointers_at_customers,
@@ -657,6 +664,7 @@ def connect_notices() -> None:
         prospects_queries.work_of,
         report_answers_queries.work_of,
         losses_queries.work_of,
+        customer_cards_queries.work_of,
     )
     work_for_others.asks(stand_ins_queries.work_for_absent)
     pages.bar.asks(notices_queries.bell_of)
