@@ -143,6 +143,7 @@ from blueprints.reminders import actions as reminders_actions
 from blueprints.reminders import jobs as reminders_jobs
 from blueprints.reminders import queries as reminders_queries
 from blueprints.reminders.views import bp as reminders
+from blueprints.rep_figures.views import bp as rep_figures
 from blueprints.repeats import actions as repeats_actions
 from blueprints.repeats import queries as repeats_queries
 from blueprints.repeats.views import bp as repeats
@@ -183,6 +184,7 @@ from blueprints.tracker.views import bp as tracker
 from blueprints.truth_checks import jobs as truth_checks_jobs
 from blueprints.truth_checks import queries as truth_checks_queries
 from blueprints.truth_checks.views import bp as truth_checks
+from blueprints.visit_silence import queries as visit_silence_queries
 from blueprints.visits import actions as visits_actions
 from blueprints.visits import deposits as visits_deposits
 from blueprints.visits import queries as visits_queries
@@ -216,6 +218,7 @@ BLUEPRINTS = (
     visits,
     losses,
     customer_cards,
+    rep_figures,
     imports,
     issue_rules,
     checklists,
@@ -304,7 +307,14 @@ CUSTOMERS = (
     "customer_cards",
 )
 """Whose pages one comes to from the list of customers."""
-REP_WORK_SECTIONS = ("visits", "report_duties", "reports", "report_answers", "report_prints")
+REP_WORK_SECTIONS = (
+    "visits",
+    "rep_figures",
+    "report_duties",
+    "reports",
+    "report_answers",
+    "report_prints",
+)
 """Whose pages one comes to from the work of sales consultants."""
 SET_UP = (
     "people",
@@ -343,6 +353,7 @@ NAV: tuple[NavItem, ...] = (
 REP_WORK: tuple[NavItem, ...] = (
     NavItem("visits.list_visits", N_("Visits"), "person", Can.READ_REP_WORK),
     NavItem("report_duties.list_reports", N_("Reports"), "report", Can.READ_REP_WORK),
+    NavItem("rep_figures.show_figures", N_("Figures"), "plan", Can.READ_REP_WORK),
 )
 """The tabs above the pages of what sales consultants do."""
 SETTINGS: tuple[NavItem, ...] = (
@@ -520,6 +531,7 @@ def connect_hooks() -> None:
         issue_silence_queries.silent_of,
         inspection_plans_queries.silent_of,
         truth_checks_queries.silent_of,
+        visit_silence_queries.silent_of,
         report_duties_queries.silent_of,
         report_answers_queries.silent_of,
         silent_devices.silent_of,

@@ -1,7 +1,7 @@
 """Who stands in for whom today, who sees it, and whose work it brings."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Label, Select, func, or_, select, true
 from sqlalchemy.orm import joinedload
@@ -161,3 +161,22 @@ def in_stead_of(post: Membership, at: datetime) -> list[WorkGroup]:
 def without_list(group: WorkGroup) -> WorkGroup:
     """Behind "all of them" would stand one's own."""
     return WorkGroup(group.key, group.title, group.count, "", group.rows)
+
+
+def days_away(store_id: int, *, since: date, until: date) -> dict[int, set[date]]:
+    """Of who was away in these days: on which. What was ended early ends the day before."""
+    found = select(StandIn).where(
+        StandIn.store_id == store_id,
+        StandIn.first_day <= until,
+        StandIn.last_day >= since,
+    )
+    away: dict[int, set[date]] = {}
+    for stint in db.session.scalars(found.options(joinedload(StandIn.store))):
+        last = min(stint.last_day, until)
+        if stint.ended_at is not None:
+            last = min(last, local_day(stint.ended_at, stint.store.zone) - timedelta(days=1))
+        days = range((last - stint.first_day).days + 1)
+        away.setdefault(stint.absent_id, set()).update(
+            stint.first_day + timedelta(days=n) for n in days
+        )
+    return away

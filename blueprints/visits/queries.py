@@ -235,12 +235,12 @@ class Known:
 
 @Gathering
 def customers_of(member: Membership) -> Iterable[int]:
-    """Ids of further customers of this member's, as upper features know: on his route."""
+    """Ids of further customers of this member's, as upper features know."""
     raise NotImplementedError
 
 
 def known_to(member: Membership, *, at: datetime) -> list[Known]:
-    """Whom a device keeps for a day without a connection: visited last, on the route, owned."""
+    """Whom a device keeps for a day without a connection: visited last first, then owned."""
     lately = (
         select(Visit.customer_id)
         .where(
@@ -253,16 +253,7 @@ def known_to(member: Membership, *, at: datetime) -> list[Known]:
         .order_by(func.max(Visit.started_at).desc())
         .limit(MOST_KNOWN)
     )
-    owned = (
-        select(Customer.id)
-        .where(
-            Customer.store_id == member.store_id,
-            Customer.owner_id.in_(customers.looks_after(member)),
-        )
-        .order_by(Customer.id.desc())
-        .limit(MOST_KNOWN)
-    )
-    every = (*db.session.scalars(lately), *customers_of(member), *db.session.scalars(owned))
+    every = (*db.session.scalars(lately), *customers_of(member))
     ids = list(dict.fromkeys(every))[:MOST_KNOWN]
     found = with_cars(customers.visible_to(member).where(Customer.id.in_(ids)))
     return sorted(found, key=lambda each: ids.index(each.customer.id))

@@ -10,6 +10,7 @@ from blueprints.core.people import Membership
 from blueprints.core.report_lines import Days
 from blueprints.core.rules import RuleBroken
 from blueprints.customers.models import Customer
+from blueprints.prospects.queries import prospect_of
 from blueprints.visits import actions, queries
 from blueprints.visits.actions import NextContact
 from blueprints.visits.models import Visit
@@ -137,3 +138,11 @@ def test_my_customers_are_those_visited_lately(floor: Floor, hour_ago: datetime)
     assert not queries.known_to(floor.other, at=hour_ago)
     count = db.session.scalar(select(func.count()).select_from(Customer))
     assert count == 2
+
+
+def test_the_next_contact_stands_at_the_customer(floor: Floor, hour_ago: datetime) -> None:
+    day = local_day(hour_ago, floor.store.zone) + timedelta(days=2)
+    floor.visit(hour_ago, next_step="送报价", next_on=day)
+    prospect = prospect_of(floor.wang)
+    assert prospect
+    assert (prospect.next_on, prospect.next_words) == (day, "送报价")
