@@ -1,6 +1,6 @@
 """The figures of a month, a row a sales consultant, and the customers that some of them count."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,6 +11,7 @@ from blueprints.core.clock import day_start, local_day
 from blueprints.core.db import db
 from blueprints.core.figures import Period
 from blueprints.core.people import Department, Membership, Person
+from blueprints.core.people_figures import PersonFigure, people_figures
 from blueprints.core.rules import Role
 from blueprints.customers import queries as customers
 from blueprints.customers.models import Customer, Delivery, RepairOrder
@@ -26,11 +27,12 @@ Condition = ColumnElement[bool]
 
 @dataclass(frozen=True)
 class RepRow:
-    """A sales consultant's month."""
+    """A sales consultant's month; `others` by their keys, as other features count them."""
 
     person: Person
     department: Department
     tally: Tally
+    others: Mapping[str, PersonFigure]
 
 
 def reps_seen(member: Membership) -> Sequence[tuple[Person, Department]]:
@@ -60,6 +62,7 @@ def month_of(member: Membership, period: Period, *, at: datetime) -> list[RepRow
     visited = visited_in(member, period)
     days = working_days(member, reps, period, at=at)
     new, lost = count_new(member, period), count_lost(member, period)
+    others = counted_elsewhere(member, period, at=at)
     return [
         RepRow(
             person,
@@ -70,9 +73,25 @@ def month_of(member: Membership, period: Period, *, at: datetime) -> list[RepRow
                 new=new.get(person.name, 0),
                 lost=lost.get(person.id, 0),
             ),
+            others.get(person.id, {}),
         )
         for person, department in reps
     ]
+
+
+def counted_elsewhere(
+    member: Membership, period: Period, *, at: datetime
+) -> dict[int, dict[str, PersonFigure]]:
+    """What other features count of each person: reports, and what came of the market's news."""
+    found: dict[int, dict[str, PersonFigure]] = {}
+    for figure in people_figures(member.store, period, at=at):
+        found.setdefault(figure.person_id, {})[figure.key] = figure
+    return found
+
+
+def columns_of(rows: Sequence[RepRow]) -> dict[str, str]:
+    """Key and label of every figure that others count of somebody here."""
+    return {figure.key: figure.label for row in rows for figure in row.others.values()}
 
 
 def in_month(member: Membership, period: Period) -> list[Condition]:

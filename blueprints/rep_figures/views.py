@@ -47,6 +47,7 @@ def show_figures() -> ResponseReturnValue:
         month=period.key,
         before=month_key(before),
         after=month_key(after) if after <= today else "",
+        columns=queries.columns_of(rows),
         keys=Key,
         measure=rules.measure,
     )

@@ -10,6 +10,7 @@ from sqlalchemy import event
 from blueprints.core.db import db
 from blueprints.core.figures import month_period
 from blueprints.core.people import Membership
+from blueprints.core.people_figures import PersonFigure, people_figures
 from blueprints.core.rules import Role
 from blueprints.customers.models import Customer, Delivery, Vehicle
 from blueprints.rep_figures import queries
@@ -125,6 +126,16 @@ def test_what_a_figure_counts_is_opened_as_far_as_one_may(floor: Floor, sign_in:
     sign_in(floor.other).get(url, expect=404)
     lost = sign_in(floor.head).get(url.replace("/new", "/lost")).text
     assert "Nobody in this month." in lost
+
+
+def test_what_other_features_count_of_a_person_stands_beside_it(
+    floor: Floor, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = PersonFigure(floor.rep.person_id, "k", "Reports on time", 3, 4, "/reports?x=1")
+    monkeypatch.setattr(people_figures, "listeners", (lambda *_of, **_at: [theirs],))
+    page = sign_in(floor.head).get("/rep-figures?month=2026-05").text
+    assert "Reports on time" in page
+    assert '<a href="/reports?x=1">75.0%</a>' in page
 
 
 def test_a_store_without_sales_consultants_says_so(gm: Membership, sign_in: SignIn) -> None:
