@@ -125,6 +125,10 @@ from blueprints.issue_rules.views import bp as issue_rules
 from blueprints.issue_silence import queries as issue_silence_queries
 from blueprints.losses import queries as losses_queries
 from blueprints.losses.views import bp as losses
+from blueprints.market import actions as market_actions
+from blueprints.market import deposits as market_deposits
+from blueprints.market import queries as market_queries
+from blueprints.market.views import bp as market
 from blueprints.month.views import bp as month
 from blueprints.notices import actions as notices_actions
 from blueprints.notices import jobs as notices_jobs
@@ -234,6 +238,7 @@ BLUEPRINTS = (
     duplicates,
     findings,
     truth_checks,
+    market,
     issue_lists,
     issue_prints,
     inspection_prints,
@@ -314,6 +319,7 @@ REP_WORK_SECTIONS = (
     "reports",
     "report_answers",
     "report_prints",
+    "market",
 )
 """Whose pages one comes to from the work of sales consultants."""
 SET_UP = (
@@ -354,6 +360,7 @@ REP_WORK: tuple[NavItem, ...] = (
     NavItem("visits.list_visits", N_("Visits"), "person", Can.READ_REP_WORK),
     NavItem("report_duties.list_reports", N_("Reports"), "report", Can.READ_REP_WORK),
     NavItem("rep_figures.show_figures", N_("Figures"), "plan", Can.READ_REP_WORK),
+    NavItem("market.list_items", N_("Market information"), "report", Can.READ_REP_WORK),
 )
 """The tabs above the pages of what sales consultants do."""
 SETTINGS: tuple[NavItem, ...] = (
@@ -372,6 +379,7 @@ SETTINGS: tuple[NavItem, ...] = (
     ),
     NavItem("intent_levels.list_levels", N_("Intent levels"), "customers", Can.EDIT_REP_RULES),
     NavItem("visits.list_purposes", N_("Purposes of visits"), "person", Can.EDIT_REP_RULES),
+    NavItem("market.list_kinds", N_("Kinds of market information"), "report", Can.EDIT_REP_RULES),
     NavItem("truth_checks.show_rule", N_("Truth checks"), "check", Can.EDIT_REP_RULES),
     NavItem("imports.list_imports", N_("Imports"), "import", Can.IMPORT),
     NavItem("people.list_people", N_("People"), "people", Can.ADMINISTER),
@@ -398,6 +406,7 @@ KEPT_PAGES = (
     "inspections.show_filling",
     "visits.new_visit",
     "reports.show_writing",
+    "market.new_entry",
     "inbox.show_tray",
 )
 """Pages of the daily work, of which a device keeps its person's last copy for when it is offline."""
@@ -491,6 +500,7 @@ def connect_hooks() -> None:
         inspections_deposits.FORMS,
         visits_deposits.FORMS,
         reports_deposits.FORMS,
+        market_deposits.FORMS,
     )
     posted.reaches(tray.resolve_corrected)
     stores_actions.store_added.reaches(
@@ -500,6 +510,7 @@ def connect_hooks() -> None:
         report_duties_actions.add_defaults,
         intent_levels_actions.add_defaults,
         visits_actions.add_defaults,
+        market_actions.add_defaults,
     )
     imports_actions.imported.reaches(
         callbacks_actions.follow_import, figures_jobs.keep_after_import
@@ -521,6 +532,7 @@ def connect_hooks() -> None:
         customer_cards_queries.work_of,
         inspection_plans_queries.work_of,
         truth_checks_queries.work_of,
+        market_queries.work_of,
         tracker_queries.work_of,
         subtasks_queries.work_of,
         watchers_queries.work_of,
@@ -532,6 +544,7 @@ def connect_hooks() -> None:
         inspection_plans_queries.silent_of,
         truth_checks_queries.silent_of,
         visit_silence_queries.silent_of,
+        market_queries.silent_of,
         report_duties_queries.silent_of,
         report_answers_queries.silent_of,
         silent_devices.silent_of,

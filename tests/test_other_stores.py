@@ -41,6 +41,8 @@ from blueprints.issue_exports.models import IssueExport
 from blueprints.issue_exports.rules import Format
 from blueprints.issue_rules.models import Category
 from blueprints.losses.models import Loss
+from blueprints.market.models import MarketItem, MarketKind
+from blueprints.market.rules import Layout
 from blueprints.notices.actions import tell
 from blueprints.notices.models import Notice
 from blueprints.notices.rules import News
@@ -81,8 +83,10 @@ ROWS: dict[str, type[Model]] = {
     "inbox_id": Inbox,
     "inspection_id": Inspection,
     "issue_id": Issue,
+    "item_id": MarketItem,
     "job_id": Job,
     "level_id": IntentLevel,
+    "kind_id": MarketKind,
     "list_id": CheckList,
     "loss_id": Loss,
     "merge_id": CustomerMerge,
@@ -273,6 +277,7 @@ def add_of_customers(there: Store) -> None:
     )
     theirs = {"store_id": there.id, "by_id": person_id, "at": AT}
     db.session.add(DistinctPair(**theirs, first_id=one, second_id=other))
+    add_of_market(there, person_id)
     drawn = {"month": date(2026, 1, 1), "seed": 1, "wanted": 1, "candidates": 1}
     truth = TruthList(store_id=there.id, **drawn, drawn_at=AT, due_at=AT)
     db.session.add(truth)
@@ -306,6 +311,13 @@ def add_of_reports(there: Store, person: Person) -> None:
     report = Report(store_id=there.id, duty=duty, version=1, by_id=person.id, sent_at=AT)
     line = {"version": 1, "position": 0, "section": Section.WRONG, "origin": Origin.OWN}
     db.session.add(Line(store_id=there.id, report=report, words="theirs", **line))
+
+
+def add_of_market(there: Store, person_id: int) -> None:
+    kind = db.session.scalars(select(MarketKind).where(MarketKind.store_id == there.id)).first()
+    assert kind
+    told = {"layout": Layout.TOUR, "by_id": person_id, "at": AT, "seen_on": AT.date()}
+    db.session.add(MarketItem(store_id=there.id, kind_id=kind.id, due_at=AT, **told))
 
 
 def add_of_inspections(there: Store, person: Person, issue: Issue) -> None:
