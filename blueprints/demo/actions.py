@@ -32,6 +32,7 @@ from blueprints.demo_stage import rules
 from blueprints.demo_stage.actions import Scene, play
 from blueprints.demo_stage.queries import Planned, Stage, Task, set_stage
 from blueprints.demo_stage.rules import Car
+from blueprints.demo_visits.actions import make_visits
 from blueprints.figures import actions as figures
 from blueprints.inspection_plans import actions as inspection_plans
 from blueprints.inspection_plans.actions import NewRoutine
@@ -150,7 +151,7 @@ def make_cars(stage: Stage, cars: Sequence[Car], since: date) -> list[tuple[int,
 
 
 def make_business(stage: Stage, first: date) -> None:
-    """New cars are handed over and old ones repaired, day by day."""
+    """New cars are handed over and old ones repaired, day by day; of late customers are visited."""
     dealer, today = stage.dealer, stage.today
     days = rules.days_of(first, today - timedelta(days=1))
     sold = [day for day in days for _ in range(dealer.how_many(1.6))]
@@ -161,6 +162,7 @@ def make_business(stage: Stage, first: date) -> None:
     known = list(zip([*regulars, *buyers], keys, strict=True))
     bulk(Delivery, [delivery(stage, d, *k) for d, k in zip(sold, known[900:], strict=True)])
     bulk(RepairOrder, list(orders(stage, days, known[:900])))
+    make_visits(stage)
 
 
 def forget_a_few_phones(buyers: list[Car]) -> None:
