@@ -26,6 +26,7 @@ from blueprints.customers.rules import Gender
 from blueprints.demo_check_lists.actions import make_check_lists
 from blueprints.demo_desk import actions as demo_desk
 from blueprints.demo_pictures.actions import take_photos
+from blueprints.demo_reports.actions import make_reports
 from blueprints.demo_rounds.actions import scenes_of, walks_of, work_until
 from blueprints.demo_rounds.rules import HELD_FOR, PLANNED_EVERY
 from blueprints.demo_stage import rules
@@ -407,10 +408,16 @@ def make_history(store: Store, *, seed: int, at: datetime, first: date | None = 
     make_calls(stage, first, scenes_of(walks))
     work_until(walks, at)
     take_photos(store)
-    make_meetings(stage)
-    demo_desk.arrange(stage)
+    make_desks(stage)
     tidy_notices(store, at)
     ask_for_evidence(store, asked=True)
+
+
+def make_desks(stage: Stage) -> None:
+    """What lies on people's desks today."""
+    make_meetings(stage)
+    demo_desk.arrange(stage)
+    make_reports(stage)
 
 
 def tidy_notices(store: Store, at: datetime) -> None:
