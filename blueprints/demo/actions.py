@@ -27,6 +27,7 @@ from blueprints.demo_check_lists.actions import make_check_lists
 from blueprints.demo_desk import actions as demo_desk
 from blueprints.demo_pictures.actions import take_photos
 from blueprints.demo_reports.actions import make_reports
+from blueprints.demo_reps import actions as demo_reps
 from blueprints.demo_rounds.actions import scenes_of, walks_of, work_until
 from blueprints.demo_rounds.rules import HELD_FOR, PLANNED_EVERY
 from blueprints.demo_stage import rules
@@ -417,6 +418,7 @@ def make_desks(stage: Stage) -> None:
     """What lies on people's desks today."""
     make_meetings(stage)
     demo_desk.arrange(stage)
+    demo_reps.arrange(stage)
     make_reports(stage)
 
 

@@ -18,6 +18,8 @@ from blueprints.findings.queries import decisions_of, is_last, stage_of
 from blueprints.findings.rules import Stage as FindingStage
 from blueprints.inspections.models import Inspection
 from blueprints.issue_rules.rules import Level
+from blueprints.losses.models import Loss
+from blueprints.prospects.models import Prospect
 from blueprints.repeats.models import Repeat
 from blueprints.saved_views.models import SavedView
 from blueprints.stand_ins.models import StandIn
@@ -116,3 +118,11 @@ def test_its_cars_have_good_numbers(demo: Store) -> None:
     vins = db.session.scalars(select(Vehicle.vin)).all()
     assert all(vin and vin_check_digit_ok(vin) for vin in vins)
     assert count(Customer) > 900
+
+
+def test_sales_consultants_have_customers_and_one_loss_waits(demo: Store) -> None:
+    owned = select(func.count(Customer.owner_id.distinct())).where(Customer.owner_id.is_not(None))
+    assert db.session.scalar(owned) == 3
+    overdue = select(func.count(Prospect.id)).where(Prospect.next_on < AT.date())
+    assert db.session.scalar(overdue)
+    assert db.session.scalar(select(func.count(Loss.id)).where(Loss.decided_at.is_(None))) == 1
