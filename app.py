@@ -78,6 +78,9 @@ from blueprints.customer_owners import queries as customer_owners_queries
 from blueprints.customer_owners.views import bp as customer_owners
 from blueprints.customer_people import queries as customer_people_queries
 from blueprints.customer_people.views import bp as customer_people
+from blueprints.customer_prints import jobs as customer_prints_jobs
+from blueprints.customer_prints import queries as customer_prints_queries
+from blueprints.customer_prints.views import bp as customer_prints
 from blueprints.customers import actions as customers_actions
 from blueprints.customers import queries as customers_queries
 from blueprints.customers.views import bp as customers
@@ -251,6 +254,7 @@ BLUEPRINTS = (
     reports,
     report_answers,
     report_prints,
+    customer_prints,
     silence,
     figures,
     month,
@@ -282,6 +286,7 @@ JOBS = (
     truth_checks_jobs,
     report_duties_jobs,
     report_prints_jobs,
+    customer_prints_jobs,
     figures_jobs,
     issue_exports_jobs,
     issue_batches_jobs,
@@ -310,6 +315,7 @@ CUSTOMERS = (
     "prospects",
     "losses",
     "customer_cards",
+    "customer_prints",
 )
 """Whose pages one comes to from the list of customers."""
 REP_WORK_SECTIONS = (
@@ -587,6 +593,7 @@ def connect_customers() -> None:
         customer_people_queries.part_of,
         customer_cards_queries.part_of,
         customer_merges_queries.part_of,
+        customer_prints_queries.part_of,
     )
     customers_queries.list_links.asks(
         prospects_queries.list_links,
