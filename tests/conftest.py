@@ -1,5 +1,6 @@
 """For each test a database of its own, SQLite's and PostgreSQL's, a store with its people, browsers."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -39,6 +40,13 @@ def pytest_configure() -> None:
     """What tests write lies in memory where there is such a folder: it need not outlive them."""
     if os.access(MEMORY, os.W_OK):
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported stays: looking through it for garbage took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 class Compiled(BytecodeCache):
@@ -283,12 +291,17 @@ DEPARTMENTS = {
 
 def a_store(code: str, name: str) -> Store:
     """A store with its departments."""
-    store = saved(Store(code=code, name=name, name_en=code.title()))
+    store = Store(code=code, name=name, name_en=code.title())
+    db.session.add(store)
+    db.session.flush()
+    made: dict[str, Department] = {}
     for key, (name_zh, name_en, parent) in DEPARTMENTS.items():
-        above = department_of(store, parent).id if parent else None
-        saved(
-            Department(store_id=store.id, code=key, name=name_zh, name_en=name_en, parent_id=above)
+        above = made[parent] if parent else None
+        made[key] = Department(
+            store_id=store.id, code=key, name=name_zh, name_en=name_en, parent=above
         )
+    db.session.add_all(made.values())
+    db.session.commit()
     return store
 
 

@@ -113,7 +113,8 @@ class Frame:
 
 def shell() -> list[str]:
     vendored = "vendor/htmx-2.0.11.min.js"
-    names = (assets.STYLE, assets.SCRIPT, "tray.js", "icons.svg", "favicon.svg", vendored)
+    own = ("tray.js", "visits.js")  # of pages without anybody's name
+    names = (assets.STYLE, assets.SCRIPT, *own, "icons.svg", "favicon.svg", vendored)
     pages = [url_for(".show_offline", language=code) for code in ("zh", "en")]
     return [*map(assets.asset_url, names), *pages]
 

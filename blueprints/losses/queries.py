@@ -124,6 +124,8 @@ def part_of(customer: Customer, member: Membership, *, at: datetime) -> Iterator
 
 
 def banner_of(customer: Customer, member: Membership) -> Iterator[BannerLine]:  # noqa: ARG001 - as asked
+    if customer.owner_id is None:
+        return  # nobody looks after him who could have given him up
     found = losses_of(customer)
     if waiting_of(customer):
         yield BannerLine("warning", N_("Reported as lost; that waits for a decision."))

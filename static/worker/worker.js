@@ -4,7 +4,7 @@
 const BUILD = "{build}";
 const SHELL = "{shell}";
 const WAIT = "{wait}";
-const NEUTRAL = [[/^\/callbacks\/\d+$/, "/callbacks/offline"], [/^\/issues\/new$/, "/issues/offline"], [/^\/visits\/new$/, "/visits/offline"]];
+const FORM = /^(\/callbacks)\/\d+$|^(\/issues|\/visits)\/new$/;
 
 self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET") return;
@@ -72,8 +72,7 @@ async function ahead(url, pages) {
   if (!url || (await pages.match(url, { ignoreVary: true }))) return;
   const made = await fetch(url);
   if (!made.ok || made.redirected) return;
-  const text = await made.clone().text();
-  for (const [script] of text.matchAll(/\/assets\/[^"'\s)]+\.js/g)) await asset(new Request(script));
+  for (const [script] of (await made.clone().text()).matchAll(/\/assets\/[^"]+\.js/g)) await asset(script);
   await pages.put(url, made);
 }
 
@@ -90,7 +89,7 @@ async function copy(url, ignoreSearch = false) {
 
 async function instead(url) {
   const { lang = "zh" } = await last();
-  const form = NEUTRAL.find(([pattern]) => pattern.test(url.pathname))?.[1];
+  const form = FORM.exec(url.pathname);
   const neutral = (path) => caches.match(path, { ignoreVary: true });
-  return (form && (await neutral(form))) ?? (await copy(url.pathname, true)) ?? (await neutral(`/offline/${lang}`)) ?? Response.error();
+  return (form && (await neutral(`${form[1] ?? form[2]}/offline`))) ?? (await copy(url.pathname, true)) ?? (await neutral(`/offline/${lang}`)) ?? Response.error();
 }

@@ -47,7 +47,7 @@ FIRST_OF: dict[str, type[Model]] = {
     "version_id": CheckListVersion,
 }
 NO_PAGES = re.compile(
-    r"\.(csv|xlsx|pdf)$|/changes$|^/(healthz|readyz|callbacks/next|notices/bell|(issues|customers)/alike)$"
+    r"\.(csv|xlsx|pdf)$|/changes$|^/(healthz|readyz|callbacks/next|notices/bell|(issues|customers)/alike|visits/customers)$"
 )
 """Files, a redirect, and what stands in pages or is asked by them."""
 

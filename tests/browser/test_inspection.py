@@ -13,6 +13,7 @@ from blueprints.checklists.models import CheckList
 from blueprints.core.clock import local_day, now
 from blueprints.core.db import db
 from blueprints.core.people import Department, Membership, Person
+from blueprints.core.transactions import write
 from tests.browser.servers import served
 from tests.browser.test_whole_way import browser_at
 from tests.browser.walk import Walk
@@ -35,6 +36,7 @@ class House:
 
     def publish(self, *, anew: bool) -> None:
         with app_on(self.database, self.instance / "beside").app_context():
+            write()
             by = db.session.scalars(
                 select(Membership).join(Membership.person).where(Person.username == "fangmin")
             ).one()
@@ -60,7 +62,9 @@ class House:
                     NewRow("车间", FLOOR, 10, shop),
                 ]
                 check_list = a_list(by, now(), rows, name="每周检查")
-                a_round(check_list, by, local_day(now(), by.store.zone), now())
+                today = local_day(now(), by.store.zone)
+                write()
+                a_round(check_list, by, today, now())
             db.session.remove()
             db.engine.dispose()
 

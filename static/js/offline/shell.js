@@ -19,8 +19,10 @@ async function renew(registration) {
 async function keepForms() {
   const name = `forms-${page.build}`;
   const kept = await caches.open(name);
-  const keepOne = async (url) => (await kept.match(url)) ?? kept.add(url).catch(() => null); // the page may have been left the last time
-  await Promise.all(["/callbacks/offline", "/issues/offline", "/visits/offline"].map(keepOne));
+  for (const of of ["callbacks", "issues", "visits"]) {
+    const url = `/${of}/offline`;
+    (await kept.match(url)) ?? (await kept.add(url).catch(() => null)); // the page may have been left the last time
+  }
   for (const old of await caches.keys()) if (old.startsWith("forms-") && old !== name) await caches.delete(old);
 }
 
