@@ -116,9 +116,9 @@ def home() -> ResponseReturnValue:
     page = make_response(
         show("core/home.html", "core/_work.html", groups=groups, sections=sections)
     )
-    page.headers["X-Keep-Too"] = " ".join(
-        row.url for group in groups for row in group.rows if row.ahead
-    )
+    ahead = [row.url for group in groups for row in group.rows if row.ahead]
+    if ahead:
+        page.headers["X-Keep-Too"] = " ".join(ahead)
     return page
 
 

@@ -45,9 +45,7 @@ async function visit(request, url) {
   const fetched = fetch(request).then((answer) => (keep(request, answer), answer));
   const late = new Promise((resolve) => setTimeout(resolve, WAIT));
   try {
-    const first = await Promise.race([fetched, late]);
-    if (first) return first;
-    return (await copy(request.url)) ?? (await fetched);
+    return (await Promise.race([fetched, late])) ?? (await copy(request.url)) ?? (await fetched);
   } catch {
     return (await copy(request.url)) ?? instead(url);
   }
@@ -64,12 +62,12 @@ async function keep(request, answer) {
   await last.put("/who", new Response(JSON.stringify({ who, lang })));
   const pages = await caches.open(`pages-${who}-v${BUILD}`);
   await pages.put(request.url, made);
-  for (const url of (answer.headers.get("X-Keep-Too") ?? "").split(" ")) await ahead(url, pages);
+  for (const url of answer.headers.get("X-Keep-Too")?.split(" ") ?? []) await ahead(url, pages);
 }
 
 // What will be needed where there is no connection, and nobody has opened yet; with its scripts.
 async function ahead(url, pages) {
-  if (!url || (await pages.match(url, { ignoreVary: true }))) return;
+  if (await pages.match(url, { ignoreVary: true })) return;
   const made = await fetch(url);
   if (!made.ok || made.redirected) return;
   for (const [script] of (await made.clone().text()).matchAll(/\/assets\/[^"]+\.js/g)) await asset(script);
