@@ -2,7 +2,7 @@ BIN := .venv/bin
 PORT ?= 8000
 FLASK := $(BIN)/flask --app app
 
-.PHONY: help setup run test check fix seed migrate i18n bench faults faults-mutations
+.PHONY: help setup run test test-both check fix seed migrate i18n bench faults faults-mutations
 help:  ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
 
@@ -18,6 +18,10 @@ run: setup  ## serve on http://127.0.0.1:8000, with a demo store in an empty dat
 test: setup  ## every check and every test, browser and PostgreSQL included
 	@deploy/system-packages test
 	@$(MAKE) --no-print-directory check
+	$(BIN)/pytest -q -n 3 --dist worksteal --by-turns
+
+test-both: setup  ## the same with the tests of pages on both databases each, not by turns
+	@deploy/system-packages test
 	$(BIN)/pytest -q -n 3 --dist worksteal
 
 N ?= 10

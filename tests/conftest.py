@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 from uuid import uuid4
+from zlib import crc32
 
 import pytest
 from flask import Flask
@@ -32,6 +33,7 @@ from tests.pages import check_page
 
 Row = TypeVar("Row", bound=Model)
 
+DATABASES = ("sqlite", "postgresql")
 KEY = "only for tests, and long enough to be taken"
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
 
@@ -40,6 +42,30 @@ def pytest_configure() -> None:
     """What tests write lies in memory where there is such a folder: it need not outlive them."""
     if os.access(MEMORY, os.W_OK):
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--by-turns",
+        action="store_true",
+        help="tests of pages (test_views.py) on one of both databases each, by turns",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--by-turns"):
+        others = [item for item in items if is_the_other_s_turn(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if not is_the_other_s_turn(item)]
+
+
+def is_the_other_s_turn(item: pytest.Item) -> bool:
+    """What lies below the pages runs on both; a page's test on one, by the sum of its name."""
+    database = getattr(item, "callspec", None) and item.callspec.params.get("database")  # type: ignore[attr-defined]  # of functions with parameters
+    if item.path.name != "test_views.py" or database is None:
+        return False
+    name = item.nodeid.replace(str(database), "")
+    return bool(database != DATABASES[crc32(name.encode()) % 2])
 
 
 def pytest_collection_finish() -> None:
@@ -167,7 +193,7 @@ def pg_with(server: PostgresServer, connection: Connection, begin: Begin) -> str
     return made
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def database(request: pytest.FixtureRequest, tmp_path: Path, begin: Begin | None) -> Iterator[str]:
     if request.param == "sqlite":
         empty = request.getfixturevalue("empty_sqlite")
