@@ -47,9 +47,9 @@ FIRST_OF: dict[str, type[Model]] = {
     "version_id": CheckListVersion,
 }
 NO_PAGES = re.compile(
-    r"\.(csv|xlsx|pdf)$|/changes$|^/(healthz|readyz|callbacks/next|notices/bell|(issues|customers)/alike|visits/customers)$"
+    r"\.(csv|xlsx|pdf)$|/changes$|/owners/\d+/transfer$|^/(healthz|readyz|callbacks/next|notices/bell|(issues|customers)/alike|visits/customers)$"
 )
-"""Files, a redirect, and what stands in pages or is asked by them."""
+"""Files, a redirect, what stands in pages or is asked by them, and what only somebody with customers has."""
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +75,7 @@ def pages(app: Flask) -> list[str]:
         issues.append(newest(Issue, Issue.kind == IssueKind.FINDING))
         done = newest(Inspection, Inspection.done_at.is_not(None))
         due = newest(Inspection, Inspection.done_at.is_(None), Inspection.cancelled_at.is_(None))
+        rep = newest(Person, Person.username == "chensiyuan")
         plain = [rule.rule for rule in app.url_map.iter_rules() if is_page(app, rule.endpoint)]
         return [
             *(p for p in map(filled, plain) if "<" not in p and not NO_PAGES.search(p)),
@@ -88,6 +89,7 @@ def pages(app: Flask) -> list[str]:
             "/callbacks?state=all",
             "/issues?q=刹车",
             "/issues?more=1",
+            f"/customers/owners/{rep}/transfer",
             "/customers?q=王",
             "/search?q=保养",
             "/overview?month=2020-01",

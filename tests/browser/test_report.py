@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from blueprints.core.db import db
 from blueprints.core.people import Membership, Person
+from blueprints.core.transactions import write
 from tests.browser.servers import served
 from tests.browser.walk import Walk
 from tests.conftest import app_on
@@ -25,6 +26,7 @@ def address(tmp_path: Path) -> Iterator[str]:
     database = f"sqlite:///{tmp_path / 'reports.sqlite'}"
     with served(database, tmp_path / "instance", seed=("--empty",)) as found:
         with app_on(database, tmp_path / "beside").app_context():
+            write()
             a_duty(
                 db.session.scalars(
                     select(Membership)
