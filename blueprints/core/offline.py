@@ -278,7 +278,9 @@ def show_form(inbox_id: UUID) -> ResponseReturnValue:
     if row.why is Why.CONFLICT and (page := merge_page(row)):
         return page
     url = page_of(row) if row.why in trays.MENDABLE else None
-    return see_other(f"{url}?again={row.id}") if url else kept_page(row)
+    if not url:
+        return kept_page(row)
+    return see_other(f"{url}{'&' if '?' in url else '?'}again={row.id}")
 
 
 def given(row: Inbox) -> Filled:

@@ -14,6 +14,7 @@ from blueprints.core.deposits import Unfit
 from blueprints.core.htmx import done, see_other, show
 from blueprints.core.paging import keyset
 from blueprints.core.rules import Can
+from blueprints.core.tray import typed_again
 from blueprints.market import actions, queries, rules
 from blueprints.market.forms import MOST, DaysForm, DecisionForm, KindForm, TopForm, market_form
 from blueprints.market.models import MarketItem, MarketKind
@@ -78,6 +79,11 @@ def show_prices() -> ResponseReturnValue:
 @bp.get("/new")
 @requires(Can.REPORT_MARKET)
 def new_entry() -> ResponseReturnValue:
+    typed = typed_again("market")
+    if typed is not None:
+        form = market_form(current_store().id, typed)
+        form.validate()
+        return new_page(form)
     layout = request.args.get("layout", Layout.REGISTER, type=Layout)
     return new_page(market_form(current_store().id, layout=layout.value, seen_on=today()))
 

@@ -109,6 +109,21 @@ def test_what_was_told_offline_arrives(app: Flask, rep: Membership) -> None:
     assert db.session.scalars(select(MarketItem)).one().words == "展厅冷清"
 
 
+def test_what_could_not_be_taken_comes_back_with_what_is_wrong(
+    app: Flask, rep: Membership, sign_in: SignIn
+) -> None:
+    fields = {"layout": "tour", "seen_on": "2026-11-02", "brand_0": "星途", "words_0": "展厅冷清"}
+    answer = Tablet(app).put(rep, "market", fields)
+    assert answer.json
+    assert answer.json["status"] == "attention"
+    browser = sign_in(rep)
+    again = browser.get(f"/inbox/{answer.json['ack']}", 303).headers["Location"]
+    page = browser.get(again).text
+    assert "Choose what it is about." in page
+    assert "展厅冷清" in page
+    assert 'value="星途"' in page
+
+
 def test_the_head_decides_the_author_hears_and_a_task_is_an_issue(
     sign_in: SignIn, rep: Membership, lead: Membership, htmx: bool
 ) -> None:
