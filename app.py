@@ -328,6 +328,8 @@ REP_WORK_SECTIONS = (
     "market",
 )
 """Whose pages one comes to from the work of sales consultants."""
+REPORTS = ("reports", "report_answers", "report_prints")
+"""Whose pages one comes to from the list of reports."""
 SET_UP = (
     "people",
     "stores",
@@ -364,7 +366,7 @@ NAV: tuple[NavItem, ...] = (
 )
 REP_WORK: tuple[NavItem, ...] = (
     NavItem("visits.list_visits", N_("Visits"), "person", Can.READ_REP_WORK),
-    NavItem("report_duties.list_reports", N_("Reports"), "report", Can.READ_REP_WORK),
+    NavItem("report_duties.list_reports", N_("Reports"), "report", Can.READ_REP_WORK, REPORTS),
     NavItem("rep_figures.show_figures", N_("Figures"), "plan", Can.READ_REP_WORK),
     NavItem("market.list_items", N_("Market information"), "report", Can.READ_REP_WORK),
 )

@@ -5,9 +5,10 @@ from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
-from flask import abort, current_app, request, send_file
+from flask import abort, current_app, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from blueprints.core import submissions
 from blueprints.core.access import current_person, current_store
 from blueprints.core.clock import local_day
 from blueprints.core.db import db
@@ -36,6 +37,13 @@ def kept(name: str) -> bytes:
     """What was printed; a 404 where it is there no longer."""
     path = folder() / name
     return path.read_bytes() if path.exists() else abort(404)
+
+
+def started(job: Job) -> ResponseReturnValue:
+    """To the page of the same feature that waits for it."""
+    url = url_for(".show_waiting", job_id=job.id)
+    submissions.commit(url)
+    return see_other(url)
 
 
 def own_print(job_id: UUID, *kinds: str) -> Job:

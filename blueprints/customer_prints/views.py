@@ -2,19 +2,17 @@
 
 from uuid import UUID
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
-from blueprints.core import prints, submissions
+from blueprints.core import prints
 from blueprints.core.access import current_member, requires
 from blueprints.core.clock import now
-from blueprints.core.htmx import see_other
 from blueprints.core.i18n import gettext as _
 from blueprints.core.rules import Can
 from blueprints.customer_prints import actions, rules
 from blueprints.customer_prints.actions import CARD
 from blueprints.customers import queries as customers
-from blueprints.issue_prints.actions import Paper
 from blueprints.issue_prints.forms import PaperForm
 
 bp = Blueprint("customer_prints", __name__, url_prefix="/customers")
@@ -27,11 +25,7 @@ def print_card(customer_id: int) -> ResponseReturnValue:
     customer = customers.get_visible(member, customer_id) or abort(404)
     if not form.validate():
         abort(400)
-    paper = Paper(form.language.data or "zh", prints.live_root())
-    job = actions.start_card(customer, paper, by=member, at=now())
-    url = url_for(".show_waiting", job_id=job.id)
-    submissions.commit(url)
-    return see_other(url)
+    return prints.started(actions.start_card(customer, form.paper, by=member, at=now()))
 
 
 @bp.get("/prints/<uuid:job_id>")

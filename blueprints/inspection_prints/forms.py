@@ -3,28 +3,25 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from wtforms import Form, IntegerField, SelectField, StringField
-from wtforms.validators import AnyOf, InputRequired, Optional
+from wtforms import IntegerField, SelectField
+from wtforms.validators import Optional
 
-from blueprints.core.i18n import LANGUAGES, gettext
+from blueprints.core.i18n import gettext
 from blueprints.core.i18n import lazy_gettext as _
 from blueprints.inspection_prints.rules import OPEN, Choice, month_of
+from blueprints.issue_prints.forms import PaperForm
 
 
-class PrintForm(Form):
-    language = StringField(_("Language"), [InputRequired(), AnyOf(list(LANGUAGES))])
-
-
-class MapForm(PrintForm):
+class MapForm(PaperForm):
     check_list = IntegerField(_("Check list"), [Optional()])
 
 
-class RepeatsForm(PrintForm):
+class RepeatsForm(PaperForm):
     area = IntegerField(_("Area"), [Optional()])
     department = IntegerField(_("Department"), [Optional()])
 
 
-class ComparisonForm(PrintForm):
+class ComparisonForm(PaperForm):
     department = SelectField(_("Department"), coerce=int)
     period = SelectField(_("Which findings"))
 

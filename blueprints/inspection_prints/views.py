@@ -3,39 +3,28 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
 from blueprints.checklists.models import CheckList
-from blueprints.core import prints, submissions
+from blueprints.core import prints
 from blueprints.core.access import current_member, current_store, requires
 from blueprints.core.clock import local_day, now
 from blueprints.core.formats import name_of
-from blueprints.core.htmx import see_other, show
+from blueprints.core.htmx import show
 from blueprints.core.i18n import gettext as _
-from blueprints.core.jobs import Job
 from blueprints.core.rules import Can
 from blueprints.findings.queries import Asked
 from blueprints.inspection_map.queries import get_list
 from blueprints.inspection_prints import actions, rules
 from blueprints.inspection_prints.actions import COMPARISON, MAP, REPEATS, REPORT
-from blueprints.inspection_prints.forms import ComparisonForm, MapForm, PrintForm, RepeatsForm
+from blueprints.inspection_prints.forms import ComparisonForm, MapForm, RepeatsForm
 from blueprints.inspections import queries as inspections
-from blueprints.issue_prints.actions import Paper
+from blueprints.issue_prints.forms import PaperForm
 from blueprints.stores.queries import departments_of
 
 bp = Blueprint("inspection_prints", __name__)
 KINDS = REPORT, MAP, COMPARISON, REPEATS
-
-
-def started(job: Job) -> ResponseReturnValue:
-    url = url_for(".show_waiting", job_id=job.id)
-    submissions.commit(url)
-    return see_other(url)
-
-
-def paper_of(form: PrintForm) -> Paper:
-    return Paper(form.language.data or "zh", prints.live_root())
 
 
 # Rounds
@@ -44,11 +33,11 @@ def paper_of(form: PrintForm) -> Paper:
 @bp.post("/inspections/<int:inspection_id>/report")
 @requires(Can.READ_INSPECTIONS)
 def print_report(inspection_id: int) -> ResponseReturnValue:
-    form, member = PrintForm(request.form), current_member()
+    form, member = PaperForm(request.form), current_member()
     inspection = inspections.get_visible(member, inspection_id) or abort(404)
     if not form.validate():
         abort(400)
-    return started(actions.start_report(inspection, paper_of(form), by=member, at=now()))
+    return prints.started(actions.start_report(inspection, form.paper, by=member, at=now()))
 
 
 @bp.post("/inspections/map")
@@ -58,7 +47,7 @@ def print_map() -> ResponseReturnValue:
     if not form.validate():
         abort(400)
     check_list = list_with(form.check_list.data)
-    return started(actions.start_map(check_list, paper_of(form), by=member, at=now()))
+    return prints.started(actions.start_map(check_list, form.paper, by=member, at=now()))
 
 
 def list_with(list_id: int | None) -> CheckList | None:
@@ -94,8 +83,8 @@ def print_comparison() -> ResponseReturnValue:
     form = comparison_form(request.form)
     if not form.validate():
         return show_form(form, 422)
-    job = actions.start_comparison(form.choice, paper_of(form), by=current_member(), at=now())
-    return started(job)
+    job = actions.start_comparison(form.choice, form.paper, by=current_member(), at=now())
+    return prints.started(job)
 
 
 @bp.post("/findings/repeats")
@@ -105,7 +94,7 @@ def print_repeats() -> ResponseReturnValue:
     if not form.validate():
         abort(400)
     asked = Asked("repeated", form.area.data, form.department.data)
-    return started(actions.start_repeats(asked, paper_of(form), by=current_member(), at=now()))
+    return prints.started(actions.start_repeats(asked, form.paper, by=current_member(), at=now()))
 
 
 # What was printed

@@ -4,35 +4,23 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
-from blueprints.core import prints, submissions
+from blueprints.core import prints
 from blueprints.core.access import current_member, current_store, requires
 from blueprints.core.clock import local_day, now
 from blueprints.core.formats import name_of
-from blueprints.core.htmx import see_other, show
+from blueprints.core.htmx import show
 from blueprints.core.i18n import gettext as _
-from blueprints.core.jobs import Job
 from blueprints.core.rules import Can, RuleBroken
 from blueprints.issue_prints import actions, queries, rules
-from blueprints.issue_prints.actions import Paper
 from blueprints.issue_prints.forms import PaperForm, SheetsForm
 from blueprints.tracker import queries as tracker
 
 bp = Blueprint("issue_prints", __name__, url_prefix="/issues")
 
 KINDS = ("issue_prints.slips", "issue_prints.sheets", "issue_prints.picked-sheets")
-
-
-def started(job: Job) -> ResponseReturnValue:
-    url = url_for(".show_waiting", job_id=job.id)
-    submissions.commit(url)
-    return see_other(url)
-
-
-def paper_in(language: str | None) -> Paper:
-    return Paper(language or "zh", prints.live_root())
 
 
 @bp.post("/<int:issue_id>/slips")
@@ -43,8 +31,8 @@ def print_slip(issue_id: int) -> ResponseReturnValue:
         abort(404)
     if not form.validate():
         abort(400)
-    paper = paper_in(form.language.data)
-    return started(actions.start_slips([issue_id], paper, by=member, at=now()))
+    paper = form.paper
+    return prints.started(actions.start_slips([issue_id], paper, by=member, at=now()))
 
 
 @bp.get("/slips")
@@ -67,8 +55,8 @@ def print_slips() -> ResponseReturnValue:
     form = PaperForm(request.form)
     if not form.validate():
         abort(400)
-    ids, paper = request.form.getlist("issue", type=int), paper_in(form.language.data)
-    return started(actions.start_slips(ids, paper, by=current_member(), at=now()))
+    ids, paper = request.form.getlist("issue", type=int), form.paper
+    return prints.started(actions.start_slips(ids, paper, by=current_member(), at=now()))
 
 
 # Sheets
@@ -127,9 +115,9 @@ def print_sheets() -> ResponseReturnValue:
     if not form.validate() or form.day.data is None:
         page = sheets_page(form, form.day.data or asked_day())
         return show("issue_prints/sheets.html", "issue_prints/_sheets.html", status=422, **page)
-    chosen, paper = form.departments.data or [], paper_in(form.language.data)
+    chosen, paper = form.departments.data or [], form.paper
     job = actions.start_sheets(chosen, form.day.data, paper, by=current_member(), at=now())
-    return started(job)
+    return prints.started(job)
 
 
 @bp.get("/reminder-sheets/picked")
@@ -154,8 +142,8 @@ def print_picked_sheets() -> ResponseReturnValue:
     form = PaperForm(request.form)
     if not form.validate():
         abort(400)
-    ids, paper = request.form.getlist("issue", type=int), paper_in(form.language.data)
-    return started(actions.start_picked_sheets(ids, paper, by=current_member(), at=now()))
+    ids, paper = request.form.getlist("issue", type=int), form.paper
+    return prints.started(actions.start_picked_sheets(ids, paper, by=current_member(), at=now()))
 
 
 # What was printed

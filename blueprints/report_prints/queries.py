@@ -42,7 +42,7 @@ def sheet_of(member: Membership, duty_id: int, *, at: datetime, root: str) -> Sh
     )
 
 
-def print_part(duty: Duty, member: Membership, *, at: datetime) -> Iterator[DutyPart]:  # noqa: ARG001
+def print_part(duty: Duty, member: Membership, *, at: datetime) -> Iterator[DutyPart]:  # noqa: ARG001 - what a part is asked with
     """The button, below a report that was sent: for everybody who sees it."""
     if duty.sent_at:
         yield DutyPart("report_prints/_print.html", {"duty_id": duty.id})

@@ -2,20 +2,18 @@
 
 from uuid import UUID
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
-from blueprints.core import prints, submissions
+from blueprints.core import prints
 from blueprints.core.access import current_member, requires
 from blueprints.core.clock import now
-from blueprints.core.htmx import see_other
 from blueprints.core.i18n import gettext as _
 from blueprints.core.rules import Can
-from blueprints.issue_prints.actions import Paper
+from blueprints.issue_prints.forms import PaperForm
 from blueprints.report_duties import queries as duties
 from blueprints.report_prints import actions, rules
 from blueprints.report_prints.actions import REPORT
-from blueprints.report_prints.forms import PrintForm
 
 bp = Blueprint("report_prints", __name__, url_prefix="/reports")
 
@@ -23,15 +21,11 @@ bp = Blueprint("report_prints", __name__, url_prefix="/reports")
 @bp.post("/duties/<int:duty_id>/print")
 @requires(Can.READ_REP_WORK)
 def print_report(duty_id: int) -> ResponseReturnValue:
-    form, member = PrintForm(request.form), current_member()
+    form, member = PaperForm(request.form), current_member()
     duty = duties.get_visible(member, duty_id) or abort(404)
     if not form.validate():
         abort(400)
-    paper = Paper(form.language.data or "zh", prints.live_root())
-    job = actions.start_report(duty, paper, by=member, at=now())
-    url = url_for(".show_waiting", job_id=job.id)
-    submissions.commit(url)
-    return see_other(url)
+    return prints.started(actions.start_report(duty, form.paper, by=member, at=now()))
 
 
 @bp.get("/prints/<uuid:job_id>")
