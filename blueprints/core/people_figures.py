@@ -30,9 +30,9 @@ class PersonFigure:
 @Gathering
 def people_figures(
     store: Store,  # noqa: ARG001 - a declaration
-    period: Period,  # noqa: ARG001
+    period: Period,  # noqa: ARG001 - as above
     *,
-    at: datetime,  # noqa: ARG001
+    at: datetime,  # noqa: ARG001 - as above
 ) -> Iterable[PersonFigure]:
     """Of everybody of the store who has something to count."""
     return ()

@@ -38,8 +38,8 @@ class EarlierFinding:
 @Gathering
 def carried_into(
     inspection: Inspection,  # noqa: ARG001 - a declaration
-    rows: Sequence[CheckRow],  # noqa: ARG001
-    at: datetime,  # noqa: ARG001
+    rows: Sequence[CheckRow],  # noqa: ARG001 - as above
+    at: datetime,  # noqa: ARG001 - as above
 ) -> Iterable[EarlierFinding]:
     """What upper features know of these areas from before."""
     return ()
@@ -48,7 +48,7 @@ def carried_into(
 @Gathering
 def found_before(
     rows: Sequence[CheckRow],  # noqa: ARG001 - a declaration
-    at: datetime,  # noqa: ARG001
+    at: datetime,  # noqa: ARG001 - as above
 ) -> Iterable[tuple[int, int]]:
     """For rows whose item has been found faulty before: the row's id, and how many times in a chain."""
     return ()

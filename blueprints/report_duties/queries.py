@@ -304,9 +304,9 @@ class DutyPart:
 @Gathering
 def duty_parts(
     duty: Duty,  # noqa: ARG001 - a declaration
-    member: Membership,  # noqa: ARG001
+    member: Membership,  # noqa: ARG001 - as above
     *,
-    at: datetime,  # noqa: ARG001
+    at: datetime,  # noqa: ARG001 - as above
 ) -> Iterable[DutyPart]:
     """What upper features know of a report that is owed: what was written, what was answered."""
     return ()

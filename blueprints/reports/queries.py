@@ -25,10 +25,10 @@ MOST = 60
 @Gathering
 def line_parts(
     report: Report,  # noqa: ARG001 - a declaration
-    lines: Sequence[Line],  # noqa: ARG001
-    member: Membership,  # noqa: ARG001
+    lines: Sequence[Line],  # noqa: ARG001 - as above
+    member: Membership,  # noqa: ARG001 - as above
     *,
-    at: datetime,  # noqa: ARG001
+    at: datetime,  # noqa: ARG001 - as above
 ) -> Iterable[tuple[int, DutyPart]]:
     """What upper features show below a line, by the line's id."""
     return ()
@@ -37,9 +37,9 @@ def line_parts(
 @Gathering
 def report_ends(
     duty: Duty,  # noqa: ARG001 - a declaration
-    member: Membership,  # noqa: ARG001
+    member: Membership,  # noqa: ARG001 - as above
     *,
-    at: datetime,  # noqa: ARG001
+    at: datetime,  # noqa: ARG001 - as above
 ) -> Iterable[DutyPart]:
     """What upper features offer below a report as a whole."""
     return ()
